@@ -1,0 +1,144 @@
+using System.Text.RegularExpressions;
+
+namespace ScimFunctions.Tests.Infra;
+
+public sealed partial class TemplateSecurityTests
+{
+    private static readonly BicepFile Api = BicepFile.Named("infra/app/api.bicep");
+    private static readonly BicepFile Roles = BicepFile.Named("infra/modules/roles.bicep");
+
+    [Fact]
+    public void The_storage_account_takes_no_keys_no_anonymous_readers_and_no_old_TLS()
+    {
+        var account = BicepFile.Named("infra/modules/storage.bicep").Resource("account");
+
+        Assert.Equal("false", account.Scalar("properties", "allowSharedKeyAccess"));
+        Assert.Equal("false", account.Scalar("properties", "allowBlobPublicAccess"));
+        Assert.Equal("false", account.Scalar("properties", "allowCrossTenantReplication"));
+        Assert.Equal("true", account.Scalar("properties", "supportsHttpsTrafficOnly"));
+        Assert.Equal("TLS1_2", account.Scalar("properties", "minimumTlsVersion"));
+        Assert.Equal("None", BicepFile.Named("infra/modules/storage.bicep").Resource("deploymentContainer").Scalar("properties", "publicAccess"));
+    }
+
+    [Fact]
+    public void The_app_answers_over_https_only_and_is_deployed_to_without_passwords()
+    {
+        Assert.Equal("true", Api.Resource("site").Scalar("properties", "httpsOnly"));
+        Assert.Equal("1.2", Api.Resource("site").Scalar("properties", "siteConfig", "minTlsVersion"));
+        foreach (var policy in new[] { "ftpPublishing", "scmPublishing" })
+        {
+            Assert.Equal("false", Api.Resource(policy).Scalar("properties", "allow"));
+        }
+    }
+
+    [Fact]
+    public void The_vault_knows_role_assignments_only_and_keeps_what_is_deleted()
+    {
+        var vault = BicepFile.Named("infra/modules/key-vault.bicep").Resource("vault");
+
+        Assert.Equal("true", vault.Scalar("properties", "enableRbacAuthorization"));
+        Assert.Equal("true", vault.Scalar("properties", "enableSoftDelete"));
+        Assert.Null(vault.Property("properties", "accessPolicies"));
+    }
+
+    [Fact]
+    public void Telemetry_is_taken_from_identities_only()
+    {
+        Assert.Equal("true", BicepFile.Named("infra/modules/monitoring.bicep").Resource("applicationInsights").Scalar("properties", "DisableLocalAuth"));
+    }
+
+    [Fact]
+    public void The_app_has_an_identity_of_its_own_and_uses_it_for_its_package()
+    {
+        var site = Api.Resource("site");
+
+        Assert.Equal("UserAssigned", site.Scalar("identity", "type"));
+        Assert.Equal("UserAssignedIdentity", site.Scalar("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
+    }
+
+    [Theory]
+    [InlineData("appBlobs", "storageBlobDataOwner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "account")]
+    [InlineData("appQueues", "storageQueueDataContributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "account")]
+    [InlineData("appTables", "storageTableDataContributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "account")]
+    [InlineData("appTelemetry", "monitoringMetricsPublisher", "3913510d-42f4-4e42-8a64-420c390055eb", "applicationInsights")]
+    [InlineData("operatorSecrets", "keyVaultSecretsOfficer", "b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "vault")]
+    [InlineData("operatorTenants", "storageTableDataContributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "tenantsTable")]
+    public void Each_role_is_given_where_it_is_needed(string assignment, string role, string roleId, string scope)
+    {
+        var declared = Roles.Resource(assignment);
+
+        Assert.Equal(scope, declared.Scalar("scope"));
+        Assert.Contains(declared.Property("properties", "roleDefinitionId")!, token => token.IsWord(role));
+        Assert.Contains(declared.Property("name")!, token => token.IsWord(role));
+        Assert.Equal(roleId, Assert.Single(Roles.Declarations.Single(declaration => declaration.Name == role).Value).Text);
+    }
+
+    [Fact]
+    public void No_other_role_is_given()
+    {
+        var assignments = BicepFile.All.SelectMany(file => file.Resources)
+            .Where(resource => resource.Type.StartsWith("Microsoft.Authorization/roleAssignments@", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["appBlobs", "appQueues", "appSecrets", "appTables", "appTelemetry", "operatorSecrets", "operatorTenants"],
+            assignments.Select(assignment => assignment.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_may_get_set_and_list_secrets_but_neither_delete_nor_purge_them()
+    {
+        var role = Roles.Resource("secretsReaderWriter");
+        var permissions = role.Property("properties", "permissions")!;
+        var granted = BicepObject.Properties(permissions);
+
+        Assert.Equal(
+            ["Microsoft.KeyVault/vaults/secrets/getSecret/action", "Microsoft.KeyVault/vaults/secrets/setSecret/action", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
+            granted["dataActions"].Where(token => token.Kind == BicepTokenKind.Text).Select(token => token.Text));
+        Assert.DoesNotContain(granted["actions"], token => token.Kind == BicepTokenKind.Text);
+        Assert.Equal("vault", Roles.Resource("appSecrets").Scalar("scope"));
+        Assert.Contains(Roles.Resource("appSecrets").Property("properties", "roleDefinitionId")!, token => token.IsWord("secretsReaderWriter"));
+    }
+
+    [Fact]
+    public void Role_assignments_name_the_kind_of_their_principal()
+    {
+        // Without it an assignment to an identity made a moment ago fails until the directory has replicated.
+        foreach (var assignment in Roles.Resources.Where(resource => resource.Type.StartsWith("Microsoft.Authorization/roleAssignments@", StringComparison.Ordinal)))
+        {
+            var forApp = assignment.Name.StartsWith("app", StringComparison.Ordinal);
+            Assert.Equal(forApp ? "ServicePrincipal" : "operatorPrincipalType", assignment.Scalar("properties", "principalType"));
+            Assert.Equal(forApp ? "appPrincipalId" : "operatorPrincipalId", assignment.Scalar("properties", "principalId"));
+        }
+    }
+
+    [Fact]
+    public void No_file_asks_Azure_for_a_key_or_takes_modules_from_elsewhere()
+    {
+        foreach (var file in BicepFile.All)
+        {
+            Assert.DoesNotContain(file.Tokens, token => token.Kind == BicepTokenKind.Word && ListsSecrets().IsMatch(token.Text));
+            Assert.DoesNotContain(file.Modules, module => !module.Type.StartsWith("./", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void No_output_holds_a_secret()
+    {
+        foreach (var file in BicepFile.All)
+        {
+            var secure = file.Parameters.Where(parameter => parameter.IsSecure).Select(parameter => parameter.Name).ToHashSet();
+            foreach (var output in file.Outputs)
+            {
+                Assert.DoesNotContain(output.Value.SelectMany(AllTokens), token => token.Kind == BicepTokenKind.Word && (secure.Contains(token.Text) || Secret().IsMatch(token.Text)));
+            }
+        }
+    }
+
+    private static IEnumerable<BicepToken> AllTokens(BicepToken token) => token.Interpolated.SelectMany(AllTokens).Prepend(token);
+
+    [GeneratedRegex("^list[A-Z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListsSecrets();
+
+    [GeneratedRegex("secret|password|connectionString|instrumentationKey|sharedKey|accessKey|primaryKey|^list[A-Z]", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Secret();
+}

@@ -1,0 +1,42 @@
+using ScimFunctions.LocalHost;
+
+namespace ScimFunctions.Tests.LocalHost;
+
+public sealed class FunctionListingTests
+{
+    private static readonly IReadOnlyList<FunctionDefinition> Functions = FunctionDefinition.FindIn(FunctionApp.Scim.Types);
+
+    [Fact]
+    public void The_checked_in_listing_is_that_of_the_app()
+    {
+        var path = Path.Combine(RepositoryRoot.Path, "docs", "functions.txt");
+        var actual = FunctionListing.Describe(Functions);
+        Assert.True(
+            File.Exists(path) && actual == File.ReadAllText(path).ReplaceLineEndings("\n"),
+            $"docs/functions.txt does not list the app's functions. If the change is meant, its new text is:\n\n{actual}");
+    }
+
+    [Fact]
+    public void Only_the_catch_all_whose_name_sorts_last_overlaps_other_functions()
+    {
+        var http = Functions.Where(function => function.Trigger is FunctionTrigger.Http).ToList();
+        var overlaps =
+            from one in http.Index()
+            from other in http.Skip(one.Index + 1)
+            where RouteOverlap.Between((FunctionTrigger.Http)one.Item.Trigger, (FunctionTrigger.Http)other.Trigger)
+            select (One: one.Item, Other: other);
+
+        Assert.NotEmpty(http);
+        Assert.All(overlaps, overlap =>
+        {
+            Assert.True(overlap.Other == http[^1], $"{overlap.One.Name} and {overlap.Other.Name} overlap.");
+            Assert.Contains("{*", ((FunctionTrigger.Http)overlap.Other.Trigger).Route, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void No_route_begins_with_a_word_that_the_Functions_host_keeps_for_itself() =>
+        Assert.All(
+            Functions.Select(function => function.Trigger).OfType<FunctionTrigger.Http>(),
+            http => Assert.False(http.Route.Split('/')[0] is "admin" or "runtime", http.Route));
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.LocalHost;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Tests.Service;
+
+/// <summary>The whole service, hosted in this process on a free loopback port, on the storage it is given.</summary>
+public sealed class ScimService : IAsyncDisposable
+{
+    private readonly FunctionsHost host;
+    private readonly string secretsFolder;
+
+    private ScimService(FunctionsHost host, string secretsFolder) => (this.host, this.secretsFolder) = (host, secretsFolder);
+
+    public IServiceProvider Services => host.Services;
+
+    public Uri BaseAddress => host.BaseAddress;
+
+    /// <summary>Starts the service; its timers run only when a test invokes them.</summary>
+    /// <param name="connectionString">The storage account.</param>
+    /// <param name="configure">Replaces services, for example the clock.</param>
+    /// <param name="runQueueTriggers">Whether messages are taken from the queue as they come.</param>
+    public static async Task<ScimService> StartAsync(string connectionString, Action<IServiceCollection>? configure = null, bool runQueueTriggers = true)
+    {
+        var folder = Directory.CreateTempSubdirectory("scim-secrets-").FullName;
+        var running = await FunctionsHost.StartAsync(
+            new FunctionsHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    [StorageConnection.Name] = connectionString,
+                    ["Scim:LocalSecretsPath"] = Path.Combine(folder, "secrets.json"),
+                },
+                ConfigureServices = configure,
+                RunQueueTriggers = runQueueTriggers,
+                RunTimerTriggers = false,
+            },
+            CancellationToken.None);
+        return new ScimService(running, folder);
+    }
+
+    /// <summary>A tenant of the test's own, with a token, and clients that carry the token and the operator key.</summary>
+    public async Task<TestTenant> CreateTenantAsync(TenantSettings? settings = null)
+    {
+        var id = $"t{Guid.NewGuid():N}"[..20];
+        await Services.GetRequiredService<TenantStore>()
+            .PutAsync(new Tenant(id, "Test organisation", TenantState.Active, settings ?? TenantSettings.Default), CancellationToken.None);
+        var token = ScimToken.Create(id);
+        await Services.GetRequiredService<ISecretStore>().SetAsync(ScimToken.SecretName(id), token.StoredForm, CancellationToken.None);
+        var operatorKey = await Services.GetRequiredService<OperatorKey>().EnsureAsync(CancellationToken.None);
+        return new TestTenant(id, BaseAddress, token.Text, operatorKey);
+    }
+
+    /// <summary>Runs a timer's function now.</summary>
+    public Task InvokeTimerAsync(string functionName) => host.InvokeTimerAsync(functionName, CancellationToken.None);
+
+    /// <summary>Calls the queue trigger's function with a message, past the queue.</summary>
+    public Task InvokeQueueAsync(string functionName, string message) => host.InvokeQueueAsync(functionName, message, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        Directory.Delete(secretsFolder, recursive: true);
+    }
+}

@@ -1,0 +1,81 @@
+using Azure;
+using Azure.Data.Tables;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Changes;
+
+/// <summary>
+/// A recorded consequence of a write, waiting to be applied. Its row is written in the write's own transaction, so that neither exists
+/// without the other; its id is a UUIDv7, so that a tenant's changes stand in the order in which they were accepted.
+/// </summary>
+public sealed record Change
+{
+    /// <summary>How long the queue trigger has, before the sweep takes the change up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public required string Id { get; init; }
+
+    public required string UserId { get; init; }
+
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>The user's change version that the write made; see <see cref="UserRecord.ChangeVersion"/>.</summary>
+    public required long ChangeVersion { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>From when on the sweep applies it.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>How often the sweep has failed to apply it.</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>When the member was brought up to date; its receipt may still be missing.</summary>
+    public DateTimeOffset? AppliedAt { get; init; }
+
+    public ETag ETag { get; init; }
+
+    public static Change Create(string userId, ChangeKind kind, long changeVersion, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now).ToString(),
+        UserId = userId,
+        Kind = kind,
+        ChangeVersion = changeVersion,
+        AcceptedAt = now,
+        DueAt = now + Patience,
+    };
+
+    public TableEntity ToEntity()
+    {
+        var entity = new TableEntity
+        {
+            RowKey = DirectoryKeys.Change(Id),
+            ["ChangeId"] = Id,
+            ["UserId"] = UserId,
+            ["Kind"] = Kind.ToString(),
+            ["ChangeVersion"] = ChangeVersion,
+            ["AcceptedAt"] = AcceptedAt,
+            ["DueAt"] = DueAt,
+            ["FailedAttempts"] = FailedAttempts,
+        };
+        if (AppliedAt is { } appliedAt)
+        {
+            entity["AppliedAt"] = appliedAt;
+        }
+
+        return entity;
+    }
+
+    public static Change FromEntity(TableEntity entity) => new()
+    {
+        Id = entity.GetString("ChangeId"),
+        UserId = entity.GetString("UserId"),
+        Kind = Enum.Parse<ChangeKind>(entity.GetString("Kind")),
+        ChangeVersion = entity.GetInt64("ChangeVersion") ?? 0,
+        AcceptedAt = entity.GetDateTimeOffset("AcceptedAt") ?? default,
+        DueAt = entity.GetDateTimeOffset("DueAt") ?? default,
+        FailedAttempts = entity.GetInt32("FailedAttempts") ?? 0,
+        AppliedAt = entity.GetDateTimeOffset("AppliedAt"),
+        ETag = entity.ETag,
+    };
+}

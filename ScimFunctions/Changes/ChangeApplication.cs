@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Members;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Changes;
+
+/// <summary>
+/// Applies a recorded change to the member. It may be called any number of times for the same change, by the queue trigger and the sweep
+/// at once, and in any order: the member is brought to what its user says now, by compare-and-set, and a change that the member is past
+/// already only gets its receipt. A crash between any two steps is finished by the next call.
+/// </summary>
+public sealed partial class ChangeApplication(
+    ChangeStore changes,
+    UserStore users,
+    MemberStore members,
+    TenantStore tenants,
+    ReceiptStore receipts,
+    MemberProjection projection,
+    ScimTables tables,
+    TimeProvider clock,
+    ILogger<ChangeApplication> logger)
+{
+    private const int MaxAttempts = 10;
+
+    /// <exception cref="ChangeContentionException">Others kept changing the member; the change stays pending.</exception>
+    public async Task ApplyAsync(string tenant, string changeId, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var change = await changes.FindAsync(tenant, changeId, cancellationToken);
+            if (change is null)
+            {
+                return;
+            }
+
+            var applied = change.AppliedAt is null ? await TryApplyAsync(tenant, change, cancellationToken) : change;
+            if (applied is not null)
+            {
+                await receipts.PutAsync(tenant, Receipt.Of(applied), cancellationToken);
+                await changes.DeleteAsync(tenant, changeId, cancellationToken);
+                LogApplied(tenant, changeId, change.Kind, change.UserId);
+                return;
+            }
+        }
+
+        throw new ChangeContentionException($"Change {changeId} of {tenant} met {MaxAttempts} concurrent changes of the same member.");
+    }
+
+    /// <summary>The change with its time of application, or null if someone else changed the member or the change meanwhile.</summary>
+    private async Task<Change?> TryApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
+    {
+        var readingUser = users.FindAsync(tenant, change.UserId, cancellationToken);
+        var readingMember = members.FindAsync(tenant, change.UserId, cancellationToken);
+        var readingTenant = tenants.FindAsync(tenant, cancellationToken);
+        await Task.WhenAll(readingUser, readingMember, readingTenant);
+        var (user, member, settings) = (await readingUser, await readingMember, (await readingTenant)?.Settings ?? TenantSettings.Default);
+
+        var applied = change with { AppliedAt = clock.GetUtcNow() };
+        var transaction = new DirectoryTransaction(tables.Directory, tenant).Replace(applied.ToEntity(), change.ETag);
+        if (member is not null && member.AppliedChangeVersion < change.ChangeVersion)
+        {
+            var updated = user is null
+                ? projection.Remove(member, change.ChangeVersion)
+                : await projection.UpdateAsync(tenant, member, user.Parse(), user.ChangeVersion, settings, cancellationToken);
+            transaction.Replace(updated.ToEntity(), member.ETag);
+        }
+
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed ? applied : null;
+    }
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
+    private partial void LogApplied(string tenant, string changeId, ChangeKind kind, string userId);
+}

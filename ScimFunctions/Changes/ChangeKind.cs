@@ -1,0 +1,18 @@
+namespace ScimFunctions.Changes;
+
+/// <summary>What a write means for the member: the weightiest of its consequences, for its receipt says one thing.</summary>
+public enum ChangeKind
+{
+    /// <summary>Something that the product shows has changed: a name, an address, work info, a custom attribute.</summary>
+    Update,
+
+    Role,
+
+    Reactivate,
+
+    /// <summary><c>active</c> became false.</summary>
+    Deactivate,
+
+    /// <summary>The user was deleted.</summary>
+    Remove,
+}

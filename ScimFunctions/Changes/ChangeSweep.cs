@@ -1,0 +1,98 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Changes;
+
+/// <summary>
+/// Applies the changes that the queue did not bring: the message was lost, the trigger crashed, or it gave up. It visits the tenants that
+/// are marked dirty, and once a day all of them.
+/// </summary>
+public sealed partial class ChangeSweep(
+    DirtyTenants dirtyTenants,
+    ChangeStore changes,
+    ChangeApplication application,
+    ScimTables tables,
+    TimeProvider clock,
+    ILogger<ChangeSweep> logger)
+{
+    private const int TenantsAtOnce = 8;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Visits the tenants that are marked dirty, and clears the marks of those that turn out to be clean.</summary>
+    public Task SweepDirtyTenantsAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            dirtyTenants.ListAsync(cancellationToken),
+            async (mark, token) =>
+            {
+                if (await SweepTenantAsync(mark.Tenant, token))
+                {
+                    await dirtyTenants.ClearAsync(mark, token);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Visits every tenant, in case a mark was lost.</summary>
+    public Task SweepAllTenantsAsync(CancellationToken cancellationToken) =>
+        EachAsync(
+            tables.Tenants.QueryAsync<TableEntity>($"RowKey eq '{Tenant.RowKey}'", select: ["PartitionKey"], cancellationToken: cancellationToken),
+            (row, token) => SweepTenantAsync(row.PartitionKey, token),
+            cancellationToken);
+
+    /// <summary>Applies what is due, in order; true if the tenant has no pending change at all.</summary>
+    private async Task<bool> SweepTenantAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var isClean = true;
+        await foreach (var change in changes.ListAsync(tenant, afterId: null, cancellationToken))
+        {
+            isClean = false;
+            if (change.DueAt <= clock.GetUtcNow())
+            {
+                await ApplyAsync(tenant, change, cancellationToken);
+            }
+        }
+
+        return isClean;
+    }
+
+    /// <summary>Applies one change; a failure postpones this one and lets the others go on.</summary>
+    private async Task ApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.ApplyAsync(tenant, change.Id, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogPostponed(failure, tenant, change.Id, change.FailedAttempts + 1);
+            var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, Change.Patience.Ticks << Math.Min(change.FailedAttempts, 10)));
+            await changes.TryReplaceAsync(
+                tenant, change with { FailedAttempts = change.FailedAttempts + 1, DueAt = clock.GetUtcNow() + pause }, cancellationToken);
+        }
+    }
+
+    /// <summary>Visits tenants side by side; one that fails is logged and visited again next time, and never stops the others.</summary>
+    private Task EachAsync<T>(IAsyncEnumerable<T> tenants, Func<T, CancellationToken, Task> visit, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            tenants,
+            new ParallelOptions { MaxDegreeOfParallelism = TenantsAtOnce, CancellationToken = cancellationToken },
+            async (tenant, token) =>
+            {
+                try
+                {
+                    await visit(tenant, token);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    LogTenantSkipped(failure);
+                }
+            });
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Error, Message = "Change {ChangeId} of {Tenant} could not be applied (attempt {Attempt}); it is tried again later.")]
+    private partial void LogPostponed(Exception failure, string tenant, string changeId, int attempt);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Error, Message = "A tenant could not be swept; it is visited again next time.")]
+    private partial void LogTenantSkipped(Exception failure);
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Azure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Http;
+
+/// <summary>What every management request goes through: the operator key, and how a failure is answered.</summary>
+public sealed partial class ManagementEndpoint(OperatorKey operatorKey, TenantStore tenants, ILogger<ManagementEndpoint> logger)
+{
+    /// <summary>Handles a request on a tenant that exists.</summary>
+    public async Task<IResult> HandleAsync(
+        HttpRequest request, string tenantId, Func<Tenant, Task<IResult>> operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (BearerToken.Of(request) is not { } key || !await operatorKey.IsAsync(key, cancellationToken))
+            {
+                return new ProblemResult(HttpStatusCode.Unauthorized, "Send the operator key: 'Authorization: Bearer op_…'. It is the secret 'operator-key'.");
+            }
+
+            return TenantId.IsValid(tenantId) && await tenants.FindAsync(tenantId, cancellationToken) is { } tenant
+                ? await operation(tenant)
+                : new ProblemResult(HttpStatusCode.NotFound, $"There is no tenant '{tenantId}'.");
+        }
+        catch (ManagementException refusal)
+        {
+            return new ProblemResult(refusal.Status, refusal.Message);
+        }
+        catch (Exception failure) when (failure is SecretStoreUnavailableException or RequestFailedException or AggregateException)
+        {
+            LogUnavailable(failure, request.Path);
+            return new ProblemResult(HttpStatusCode.ServiceUnavailable, "The service is busy or cannot reach its storage for the moment. Try again.");
+        }
+    }
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Path} could not be served for now.")]
+    private partial void LogUnavailable(Exception failure, PathString path);
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ScimFunctions.Scim;
+
+namespace ScimFunctions.Http;
+
+/// <summary>Content negotiation (RFC 7644 §3.8): <c>application/scim+json</c>, or <c>application/json</c> for who asks for that.</summary>
+internal static class MediaTypes
+{
+    public const string Scim = "application/scim+json";
+    public const string Json = "application/json";
+    public const string ProblemJson = "application/problem+json";
+
+    /// <summary>
+    /// What the response is written as. OneLogin asks for <c>application/json</c> and insists on it; whoever accepts SCIM's own type, or
+    /// anything, or only something that we do not have, gets SCIM's own.
+    /// </summary>
+    public static string ForResponse(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+        {
+            return Scim;
+        }
+
+        double scim = 0, json = 0;
+        foreach (var type in accepted)
+        {
+            var quality = type.Quality ?? 1;
+            if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+            {
+                json = Math.Max(json, quality);
+            }
+            else if (type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes || type.MatchesAllSubTypes)
+            {
+                scim = Math.Max(scim, quality);
+            }
+        }
+
+        return json > scim || (json > 0 && scim < 1 && json >= scim) ? Json : Scim;
+    }
+
+    /// <exception cref="ScimException">415: a body that is said to be something else than JSON, or nothing.</exception>
+    public static void RequireJsonBody(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw ScimException.UnsupportedMediaType(
+                $"Send the body as {Scim} (or {Json}); the request says {(string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"'{request.ContentType}'")}.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace ScimFunctions.Http;
+
+/// <summary>The address under which callers reach the service.</summary>
+public sealed class PublicAddress(IOptions<ScimOptions> options)
+{
+    /// <summary>
+    /// The SCIM base URL without a slash at its end: the configured public one, else as the request came in, which behind the Functions
+    /// host is what the caller asked for.
+    /// </summary>
+    public string ScimBaseUrl(HttpRequest request)
+    {
+        var origin = options.Value.PublicBaseUrl is { Length: > 0 } configured
+            ? configured.TrimEnd('/')
+            : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
+        return $"{origin}/{Routes.ScimBase}";
+    }
+}

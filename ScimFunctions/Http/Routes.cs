@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ScimFunctions.Http;
+
+/// <summary>The routes of the service, below the host's empty route prefix.</summary>
+public static class Routes
+{
+    public const string ScimBase = "org/scim/v2";
+    public const string Users = ScimBase + "/Users";
+    public const string User = Users + "/{id}";
+    public const string Groups = ScimBase + "/Groups";
+    public const string ServiceProviderConfig = ScimBase + "/ServiceProviderConfig";
+    public const string ResourceTypes = ScimBase + "/ResourceTypes";
+    public const string ResourceType = ResourceTypes + "/{name}";
+    public const string Schemas = ScimBase + "/Schemas";
+    public const string Schema = Schemas + "/{urn}";
+
+    /// <summary>All of the SCIM base that no other function takes.</summary>
+    public const string ScimUnmatched = ScimBase + "/{*path}";
+
+    public const string Members = "manage/tenants/{tenant}/members";
+    public const string Member = Members + "/{id}";
+    public const string Receipts = "manage/tenants/{tenant}/receipts";
+    public const string Health = "health";
+
+    /// <summary>The SCIM paths that exist, below the base, with the methods that they take; a test holds this against the functions.</summary>
+    private static readonly (string Path, bool HasId, string[] Methods)[] ScimMethods =
+    [
+        ("Users", false, [HttpMethods.Get, HttpMethods.Post]),
+        ("Users", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
+        ("Groups", false, [HttpMethods.Get]),
+        ("ServiceProviderConfig", false, [HttpMethods.Get]),
+        ("ResourceTypes", false, [HttpMethods.Get]),
+        ("ResourceTypes", true, [HttpMethods.Get]),
+        ("Schemas", false, [HttpMethods.Get]),
+        ("Schemas", true, [HttpMethods.Get]),
+    ];
+
+    /// <summary>Endpoints of RFC 7644 that this service does not offer; the RFC's answer is 501 (§3.11, §3.12).</summary>
+    private static readonly string[] NotOffered = ["Me", "Bulk"];
+
+    /// <summary>The methods that a path below the SCIM base takes; none if there is no such path.</summary>
+    public static IReadOnlyList<string> MethodsOf(string path)
+    {
+        var segments = path.Trim('/').Split('/');
+        foreach (var (name, hasId, methods) in ScimMethods)
+        {
+            if (segments.Length == (hasId ? 2 : 1) && segments[0].Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return methods;
+            }
+        }
+
+        return [];
+    }
+
+    public static bool IsNotOffered(string path) => NotOffered.Contains(path.Trim('/'), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Tolerances;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Http;
+
+/// <summary>A SCIM request whose caller is known.</summary>
+public sealed class ScimCall(HttpRequest request, TenantContext tenant, string baseUrl, CancellationToken cancellationToken)
+{
+    /// <summary>The largest body of a single resource's request, in bytes.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    public TenantContext Tenant { get; } = tenant;
+
+    public RequestTolerances Tolerances { get; } = new(tenant.Settings.Strict);
+
+    public ProvisioningRequest Provisioning => new(Tenant, Tolerances);
+
+    /// <summary>The SCIM base URL as the caller sees it, without a slash at its end.</summary>
+    public string BaseUrl { get; } = baseUrl;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public EntityTagCondition IfMatch => Condition(request.Headers.IfMatch);
+
+    public EntityTagCondition IfNoneMatch => Condition(request.Headers.IfNoneMatch);
+
+    /// <summary>A query parameter, whatever the case of its name; null if it is absent or empty. Unknown ones are ignored (RFC 7644 §3.4.2).</summary>
+    public string? Query(string name) => request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+
+    /// <summary>The body, which the caller disposes.</summary>
+    /// <exception cref="ScimException">400 <c>invalidSyntax</c>, 413 or 415.</exception>
+    public async Task<JsonDocument> ReadBodyAsync()
+    {
+        MediaTypes.RequireJsonBody(request);
+        return ScimBody.Parse(await RequestBody.ReadAsync(request, MaxBodyBytes, CancellationToken));
+    }
+
+    private static EntityTagCondition Condition(Microsoft.Extensions.Primitives.StringValues header) =>
+        header.Count == 0
+            ? EntityTagCondition.None
+            : new EntityTagCondition(header.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,22 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using ScimFunctions.Scim;
+
+namespace ScimFunctions.Http;
+
+/// <summary>
+/// What no function takes: the Functions host answers a known path with another method by a bare 404, where a SCIM client is owed a 405
+/// that says which methods there are, or a SCIM error.
+/// </summary>
+public static class UnmatchedRequests
+{
+    public static Task<IResult> AnswerAsync(HttpRequest request, string path) => Task.FromResult<IResult>(
+        Routes.MethodsOf(path) is { Count: > 0 } allowed
+            ? new ErrorResult(
+                new ScimException(HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{path}; it takes {string.Join(", ", allowed)}."),
+                allow: allowed)
+            : new ErrorResult(
+                Routes.IsNotOffered(path)
+                    ? ScimException.NotImplemented($"/{path} is not offered by this service.")
+                    : ScimException.NotFound($"There is nothing at /{path}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
+}

@@ -1,0 +1,16 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Http;
+
+/// <summary>A user as the response of a read or write, with its ETag and, if it is new, its address.</summary>
+internal sealed class UserResult(HttpStatusCode status, UserRepresentation representation, UserRecord user)
+    : JsonResult(status, mediaType: null, writer => representation.Write(writer, user))
+{
+    protected override void AddHeaders(HttpResponse response)
+    {
+        response.Headers.ETag = user.Version;
+        response.Headers.Location = representation.Location(user);
+    }
+}

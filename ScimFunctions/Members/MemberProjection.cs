@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Members;
+
+/// <summary>
+/// What a member looks like, given the user as it stands and the tenant's settings. It follows from the user's present state alone, not
+/// from the change that asked for it; so changes may be applied late, twice or out of order, and the member is right all the same.
+/// </summary>
+public sealed class MemberProjection(UserStore users, TimeProvider clock)
+{
+    /// <summary>A member for a user that is being created.</summary>
+    public async Task<Member> CreateAsync(string tenant, string id, JsonObject user, TenantSettings settings, CancellationToken cancellationToken)
+    {
+        var profile = await ProfileAsync(tenant, user, cancellationToken);
+        var role = settings.ManageRolesViaScim ? ScimRole.Of(user) : AssignedRole.Default;
+        var isActive = IsActive(user);
+        return new Member
+        {
+            Id = id,
+            Profile = profile,
+            Status = isActive ? MemberStatus.Active : MemberStatus.Deactivated,
+            Role = isActive ? role : null,
+            SavedRole = isActive ? null : role,
+            WorkInfo = WorkInfo(known: null, profile, settings),
+            UpdatedAt = clock.GetUtcNow(),
+            AppliedChangeVersion = 0,
+        };
+    }
+
+    /// <summary>The member brought up to date with its user.</summary>
+    /// <param name="tenant">The tenant's id.</param>
+    /// <param name="member">The member as it stands.</param>
+    /// <param name="user">The user in canonical form.</param>
+    /// <param name="changeVersion">The user's change version.</param>
+    /// <param name="settings">The tenant's settings, read fresh.</param>
+    /// <param name="cancellationToken">Ends the look-up of the manager.</param>
+    public async Task<Member> UpdateAsync(
+        string tenant, Member member, JsonObject user, long changeVersion, TenantSettings settings, CancellationToken cancellationToken)
+    {
+        var profile = await ProfileAsync(tenant, user, cancellationToken);
+        var role = settings.ManageRolesViaScim ? ScimRole.Of(user) : member.Role ?? member.SavedRole ?? AssignedRole.Default;
+        var updated = member with
+        {
+            Profile = profile,
+            WorkInfo = WorkInfo(member.WorkInfo, profile, settings),
+            RemovedAt = null,
+            UpdatedAt = clock.GetUtcNow(),
+            AppliedChangeVersion = changeVersion,
+        };
+        return IsActive(user) ? updated with { Status = MemberStatus.Active, Role = role, SavedRole = null } : Deactivate(updated);
+    }
+
+    /// <summary>The member whose user was deleted: deactivated for good, and kept as a tombstone.</summary>
+    public Member Remove(Member member, long changeVersion) => Deactivate(member) with
+    {
+        RemovedAt = member.RemovedAt ?? clock.GetUtcNow(),
+        UpdatedAt = clock.GetUtcNow(),
+        AppliedChangeVersion = changeVersion,
+    };
+
+    /// <summary>Whether the user may use the product; a user whose <c>active</c> is absent may.</summary>
+    public static bool IsActive(JsonObject user) => user["active"]?.GetValue<bool>() ?? true;
+
+    private Member Deactivate(Member member) => member with
+    {
+        Status = MemberStatus.Deactivated,
+        Role = null,
+        SavedRole = member.Role ?? member.SavedRole,
+        SessionsRevokedAt = member.Status == MemberStatus.Active ? clock.GetUtcNow() : member.SessionsRevokedAt,
+    };
+
+    private static Dictionary<WorkInfoProperty, string> WorkInfo(
+        IReadOnlyDictionary<WorkInfoProperty, string>? known, MemberProfile profile, TenantSettings settings)
+    {
+        var values = new Dictionary<WorkInfoProperty, string>();
+        foreach (var property in Enum.GetValues<WorkInfoProperty>())
+        {
+            var source = settings.SourceOf(property) == PropertySource.Scim ? profile.WorkInfo : known;
+            if (source is not null && source.TryGetValue(property, out var value))
+            {
+                values[property] = value;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The user's profile, with a manager who is named by a user's id replaced by that user's e-mail address.</summary>
+    private async Task<MemberProfile> ProfileAsync(string tenant, JsonObject user, CancellationToken cancellationToken)
+    {
+        var profile = MemberProfile.Of(user);
+        if (!profile.WorkInfo.TryGetValue(WorkInfoProperty.Manager, out var manager) || !Guid.TryParse(manager, out _))
+        {
+            return profile;
+        }
+
+        var workInfo = new Dictionary<WorkInfoProperty, string>(profile.WorkInfo);
+        workInfo.Remove(WorkInfoProperty.Manager);
+        if (await users.FindAsync(tenant, manager, cancellationToken) is { } record && MemberProfile.PrimaryEmail(record.Parse()) is { } email)
+        {
+            workInfo.Add(WorkInfoProperty.Manager, email);
+        }
+
+        return profile with { WorkInfo = workInfo };
+    }
+}

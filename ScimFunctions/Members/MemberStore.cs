@@ -1,0 +1,26 @@
+using Azure.Data.Tables;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Members;
+
+/// <summary>Reads members; they are written in the transactions of users and of changes.</summary>
+public sealed class MemberStore(ScimTables tables)
+{
+    public async Task<Member?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
+    {
+        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Member(id), cancellationToken: cancellationToken);
+        return row.HasValue ? Member.FromEntity(row.Value!) : null;
+    }
+
+    /// <summary>Members in order of creation, behind the one named, if one is.</summary>
+    public async IAsyncEnumerable<Member> ListAsync(
+        string tenant, string? afterId, int pageSize, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = afterId is null ? null : DirectoryKeys.Member(afterId);
+        var filter = DirectoryKeys.Range(tenant, DirectoryKeys.MemberPrefix, after);
+        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellationToken))
+        {
+            yield return Member.FromEntity(row);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
+
+namespace ScimFunctions.Members;
+
+/// <summary>
+/// The role that a user's own attributes ask for. The first that is present wins: <c>modernloopRole</c> or <c>modernloop_role</c> at the
+/// top level, in the Profile namespace, in the role namespace; then the primary (else the only) recognised value of <c>roles</c>; then the
+/// default.
+/// </summary>
+public static class ScimRole
+{
+    private static readonly string[] Names = ["modernloopRole", "modernloop_role"];
+
+    private static readonly string?[] Namespaces = [null, SchemaUrns.Profile, SchemaUrns.Role];
+
+    /// <summary>The role of a user in canonical form that <see cref="Validate"/> has let pass.</summary>
+    public static AssignedRole Of(JsonObject user)
+    {
+        foreach (var (path, value) in RoleAttributes(user))
+        {
+            if (MemberRole.TryParse(value, out var role))
+            {
+                return new AssignedRole(role, path);
+            }
+        }
+
+        return FromRoles(user["roles"] as JsonArray) is { } listed ? new AssignedRole(listed, "roles") : AssignedRole.Default;
+    }
+
+    /// <summary>Refuses a role attribute whose value is none of the three roles, wherever it stands and whether or not another one wins.</summary>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>, naming the attribute, the three roles and what was sent.</exception>
+    public static void Validate(JsonObject user)
+    {
+        foreach (var (path, value) in RoleAttributes(user))
+        {
+            if (!MemberRole.TryParse(value, out _))
+            {
+                throw ScimException.InvalidValue($"`{path}` must be ADMIN, SCHEDULER or INTERVIEWER; got '{value}'.");
+            }
+        }
+    }
+
+    /// <summary>The role attributes that are present, in the order of their precedence; an empty value counts as absent.</summary>
+    private static IEnumerable<(string Path, string Value)> RoleAttributes(JsonObject user)
+    {
+        foreach (var urn in Namespaces)
+        {
+            var container = urn is null ? user : user[urn] as JsonObject;
+            foreach (var name in Names)
+            {
+                if (container?[name] is JsonValue node && node.TryGetValue(out string? value) && !string.IsNullOrWhiteSpace(value))
+                {
+                    yield return (urn is null ? name : $"{urn}:{name}", value);
+                }
+            }
+        }
+    }
+
+    private static string? FromRoles(JsonArray? roles)
+    {
+        var recognised = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var element in roles ?? [])
+        {
+            if (element is JsonObject entry && Recognise(entry) is { } role)
+            {
+                if (entry["primary"] is JsonValue primary && primary.TryGetValue(out bool isPrimary) && isPrimary)
+                {
+                    return role;
+                }
+
+                recognised.Add(role);
+            }
+        }
+
+        return recognised.Count == 1 ? recognised.Single() : null;
+    }
+
+    private static string? Recognise(JsonObject entry) =>
+        MemberRole.TryParse(entry.GetText("value"), out var role) || TryParseAppRole(entry.GetText("value"), out role) || MemberRole.TryParse(entry.GetText("display"), out role)
+            ? role
+            : null;
+
+    /// <summary>Entra's SingleAppRoleAssignment sends the app role as JSON in a string: <c>{"id":"…","value":"ADMIN","displayName":"Admin"}</c>.</summary>
+    private static bool TryParseAppRole(string? text, out string? role)
+    {
+        role = null;
+        if (text is not ['{', ..])
+        {
+            return false;
+        }
+
+        try
+        {
+            return JsonNode.Parse(text) is JsonObject appRole
+                && (MemberRole.TryParse(appRole.GetText("value"), out role) || MemberRole.TryParse(appRole.GetText("displayName"), out role));
+        }
+        catch (Exception notAnAppRole) when (notAnAppRole is JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

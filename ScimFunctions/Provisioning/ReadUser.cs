@@ -1,0 +1,12 @@
+using ScimFunctions.Scim;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>Reads one user.</summary>
+public sealed class ReadUser(UserStore users)
+{
+    /// <exception cref="ScimException">404 if there is no such user.</exception>
+    public async Task<UserRecord> ExecuteAsync(ProvisioningRequest request, string id, CancellationToken cancellationToken) =>
+        await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw UpdateUser.UserNotFound(id);
+}

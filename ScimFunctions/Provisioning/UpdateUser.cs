@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using ScimFunctions.Changes;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>
+/// The way in which PUT and PATCH write: read, change a copy, validate it whole, and write it with the row's ETag; if someone else was
+/// faster, again with a fresh read. What follows for the member is recorded as a change in the same transaction.
+/// </summary>
+public sealed class UpdateUser(
+    ScimTables tables,
+    UserStore users,
+    CustomAttributeDefinitions customAttributes,
+    DirtyTenants dirtyTenants,
+    ChangeQueue queue,
+    TimeProvider clock)
+{
+    private const int MaxAttempts = 20;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="request">On whose behalf.</param>
+    /// <param name="id">The user's id.</param>
+    /// <param name="ifMatch">The client's own condition; a user at another version is refused, never retried.</param>
+    /// <param name="edit">Gives the new resource from a copy of the stored one; it is called again after a conflict.</param>
+    /// <param name="cancellationToken">Ends the attempt; what is committed stays.</param>
+    /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and what the edit and the validation raise.</exception>
+    public async Task<UserRecord> ExecuteAsync(
+        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw UserNotFound(id);
+            ifMatch.Require(stored.Version);
+            if (await TryWriteAsync(request, stored, edit, cancellationToken) is { } written)
+            {
+                return written;
+            }
+
+            // Writers that met step aside for random times, so that they do not meet again.
+            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
+        }
+
+        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"User {id} is being changed by many requests at once; try again.");
+    }
+
+    internal static ScimException UserNotFound(string id) => ScimException.NotFound($"There is no user with the id '{id}'.");
+
+    /// <summary>The new record, or the stored one if nothing changes; null if someone else has written meanwhile.</summary>
+    private async Task<UserRecord?> TryWriteAsync(
+        ProvisioningRequest request, UserRecord stored, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken)
+    {
+        var (tenant, type) = (request.Tenant, request.Tenant.Schemas.User);
+        var before = stored.Parse();
+        var created = UserDocument.Created(before);
+        before.Remove(CommonAttributes.Meta.Name);
+        before.Remove(CommonAttributes.Id.Name);
+        var after = ResourceWriter.Canonicalize(type, edit((JsonObject)before.DeepClone()));
+        if (JsonNode.DeepEquals(before, after))
+        {
+            return stored;
+        }
+
+        ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
+        UserValidation.Validate(type, after);
+        await customAttributes.RecordAsync(tenant, after, cancellationToken);
+
+        var now = clock.GetUtcNow();
+        var kind = ChangeDetection.Between(before, after);
+        var record = stored with
+        {
+            Json = UserDocument.Write(after, stored.Id, created, Timestamp.Format(now), stored.ScimVersion + 1),
+            ScimVersion = stored.ScimVersion + 1,
+            ChangeVersion = stored.ChangeVersion + (kind is null ? 0 : 1),
+            LastOperation = Guid.NewGuid().ToString("N"),
+        };
+        var change = kind is null ? null : Change.Create(stored.Id, kind.Value, record.ChangeVersion, now);
+
+        var transaction = new DirectoryTransaction(tables.Directory, tenant.Id).Replace(record.ToEntity(), stored.ETag);
+        new UserIndexRows(stored.Id, before).Become(new UserIndexRows(stored.Id, after), transaction);
+        if (change is not null)
+        {
+            transaction.Insert(change.ToEntity());
+            await dirtyTenants.MarkAsync(tenant.Id, cancellationToken);
+        }
+
+        var outcome = await transaction.CommitAsync(cancellationToken);
+        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant.Id, record, cancellationToken))
+        {
+            return outcome != TransactionOutcome.Conflict ? null : await ExplainConflictAsync(tenant.Id, stored, after, cancellationToken);
+        }
+
+        if (change is not null)
+        {
+            await queue.SendAsync(tenant.Id, change);
+        }
+
+        return record;
+    }
+
+    /// <summary>Whether the stored user is the one that we tried to write: our transaction's answer was lost and it was sent again.</summary>
+    private async Task<bool> IsOursAsync(string tenant, UserRecord record, CancellationToken cancellationToken) =>
+        await users.FindAsync(tenant, record.Id, cancellationToken) is { } now && now.LastOperation == record.LastOperation;
+
+    /// <summary>A row that we inserted exists: the userName's, unless its owner has given it up by now, in which case null: try again.</summary>
+    private async Task<UserRecord?> ExplainConflictAsync(string tenant, UserRecord stored, JsonObject after, CancellationToken cancellationToken)
+    {
+        var userName = after["userName"]!.GetValue<string>();
+        var owner = await users.FindIdByUserNameAsync(tenant, userName, cancellationToken);
+        return owner is null || owner == stored.Id ? null : throw CreateUser.Taken(userName);
+    }
+}

@@ -1,0 +1,56 @@
+using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>Finds by index the users that a filter can match at all; they are still evaluated with the whole filter.</summary>
+public sealed class UserCandidates(UserStore users)
+{
+    /// <summary>
+    /// The users that one of the filter's equality conditions leaves, in order of creation; null if none of its conditions is answered by an
+    /// index row, so that all users have to be looked at.
+    /// </summary>
+    public async Task<IReadOnlyList<UserRecord>?> FindAsync(string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken)
+    {
+        var lookups = filter.EqualityConjuncts()
+            .Where(condition => condition.Value.Kind == FilterValueKind.String)
+            .Select(condition => (Index: IndexOf(type.Resolve(condition.Path)), Value: condition.Value.Text))
+            .Where(lookup => lookup.Index is not null)
+            .ToList();
+        if (lookups.Count == 0)
+        {
+            return null;
+        }
+
+        var (index, value) = lookups.MinBy(lookup => lookup.Index);
+        IReadOnlyList<string> ids = index switch
+        {
+            Index.Id => [value],
+            Index.UserName => await users.FindIdByUserNameAsync(tenant, value, cancellationToken) is { } id ? [id] : [],
+            Index.ExternalId => await users.FindIdsByExternalIdAsync(tenant, value, cancellationToken),
+            _ => await users.FindIdsByEmailAsync(tenant, value, cancellationToken),
+        };
+        var records = await Task.WhenAll(ids.Order(StringComparer.Ordinal).Select(id => users.FindAsync(tenant, id, cancellationToken)));
+        return [.. records.OfType<UserRecord>()];
+    }
+
+    private static Index? IndexOf(AttributeReference? reference) => reference is not { IsExtension: false, Attribute: { } attribute } ? null
+        : (attribute.Name, reference.SubAttribute?.Name) switch
+        {
+            ("id", null) => Index.Id,
+            ("userName", null) => Index.UserName,
+            ("externalId", null) => Index.ExternalId,
+            ("emails", null or "value") => Index.Email,
+            _ => null,
+        };
+
+    /// <summary>The indexes, the most selective first.</summary>
+    private enum Index
+    {
+        Id,
+        UserName,
+        ExternalId,
+        Email,
+    }
+}

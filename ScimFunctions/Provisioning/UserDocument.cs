@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>Puts a user in canonical form together with its id and <c>meta</c>, as the bytes that are stored and sent.</summary>
+internal static class UserDocument
+{
+    /// <summary>What identity providers sent is sent back as they sent it: no character beyond those that JSON demands is escaped.</summary>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="user">In canonical form; <c>meta</c> is replaced.</param>
+    /// <param name="id">Replaces the <c>id</c> that it may have.</param>
+    /// <param name="created">As in <c>meta.created</c>.</param>
+    /// <param name="lastModified">As in <c>meta.lastModified</c>.</param>
+    /// <param name="scimVersion">What <c>meta.version</c> is made of.</param>
+    /// <exception cref="ScimException">413: the resource is larger than we keep.</exception>
+    public static byte[] Write(JsonObject user, string id, string created, string lastModified, long scimVersion)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("schemas");
+            (user["schemas"] ?? new JsonArray()).WriteTo(writer);
+            writer.WriteString("id", id);
+            foreach (var (name, value) in user)
+            {
+                if (name is not ("schemas" or "id" or "meta"))
+                {
+                    writer.WritePropertyName(name);
+                    value!.WriteTo(writer);
+                }
+            }
+
+            writer.WriteStartObject("meta");
+            writer.WriteString("resourceType", "User");
+            writer.WriteString("created", created);
+            writer.WriteString("lastModified", lastModified);
+            writer.WriteString("version", UserRecord.VersionOf(scimVersion));
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.Length <= UserLimits.MaxResourceBytes
+            ? buffer.ToArray()
+            : throw ScimException.TooLarge($"The user would take {buffer.Length} bytes; a user resource may have at most {UserLimits.MaxResourceBytes}.");
+    }
+
+    /// <summary>The moment at which a stored user was created, as it stands in its <c>meta</c>.</summary>
+    public static string Created(JsonObject user) => user[CommonAttributes.Meta.Name]!["created"]!.GetValue<string>();
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using ScimFunctions.Scim.Schemas;
+
+namespace ScimFunctions.Scim.Filters;
+
+/// <summary>Where an attribute's values stand in a canonical resource: the UTF-8 names to follow from its root, through arrays.</summary>
+internal sealed class BoundPath
+{
+    private readonly byte[][] names;
+
+    private BoundPath(AttributeDefinition? attribute, params IEnumerable<string> path)
+    {
+        Attribute = attribute;
+        names = [.. path.Select(Encoding.UTF8.GetBytes)];
+    }
+
+    private enum Finding
+    {
+        Absent,
+        NoMatch,
+        Match,
+    }
+
+    /// <summary>The attribute or sub-attribute whose values these are; null for an extension as a whole.</summary>
+    public AttributeDefinition? Attribute { get; }
+
+    public static BoundPath To(AttributeReference reference)
+    {
+        string?[] path = [reference.IsExtension ? reference.Schema.Id : null, reference.Attribute?.Name, reference.SubAttribute?.Name];
+        return new BoundPath(reference.SubAttribute ?? reference.Attribute, path.OfType<string>());
+    }
+
+    public static BoundPath ToSubAttribute(AttributeDefinition subAttribute) => new(subAttribute, subAttribute.Name);
+
+    /// <summary>The path of the sub-attribute below this path.</summary>
+    public BoundPath Below(AttributeDefinition subAttribute) => new(subAttribute, names.Select(Encoding.UTF8.GetString).Append(subAttribute.Name));
+
+    /// <summary>Whether there is a value that is not empty.</summary>
+    public bool IsPresent(JsonElement root) => Find(root, names, static _ => true) is Finding.Match;
+
+    public bool AnyMatches(JsonElement root, Func<JsonElement, bool> test) => Find(root, names, test) is Finding.Match;
+
+    public bool AnyMatchesOrAbsent(JsonElement root, Func<JsonElement, bool> test) => Find(root, names, test) is not Finding.NoMatch;
+
+    private static Finding Find(JsonElement value, ReadOnlySpan<byte[]> path, Func<JsonElement, bool> test)
+    {
+        if (value.ValueKind is JsonValueKind.Array)
+        {
+            var finding = Finding.Absent;
+            foreach (var element in value.EnumerateArray())
+            {
+                switch (Find(element, path, test))
+                {
+                    case Finding.Match:
+                        return Finding.Match;
+                    case Finding.NoMatch:
+                        finding = Finding.NoMatch;
+                        break;
+                }
+            }
+
+            return finding;
+        }
+
+        if (path.IsEmpty)
+        {
+            return IsEmpty(value) ? Finding.Absent : test(value) ? Finding.Match : Finding.NoMatch;
+        }
+
+        return value.ValueKind is JsonValueKind.Object && value.TryGetProperty(path[0], out var member)
+            ? Find(member, path[1..], test)
+            : Finding.Absent;
+    }
+
+    private static bool IsEmpty(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return true;
+            case JsonValueKind.String:
+                return value.ValueEquals(""u8);
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray())
+                {
+                    if (!IsEmpty(element))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (!IsEmpty(member.Value))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace ScimFunctions.Scim.Filters;
+
+/// <summary>What storage may take from a filter to find its candidates by index; they are still evaluated with the whole filter.</summary>
+public static class FilterConjuncts
+{
+    /// <summary>
+    /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
+    /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
+    /// Paths are as written; <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
+    /// </summary>
+    public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
+    {
+        var pending = new Stack<FilterExpression>([filter]);
+        while (pending.TryPop(out var expression))
+        {
+            switch (expression)
+            {
+                case AndExpression and:
+                    pending.Push(and.Right);
+                    pending.Push(and.Left);
+                    break;
+                case ComparisonExpression { Operator: ComparisonOperator.Equal } equality:
+                    yield return equality;
+                    break;
+                case ValuePathExpression valuePath:
+                    foreach (var inner in valuePath.Filter.EqualityConjuncts())
+                    {
+                        yield return inner with { Path = valuePath.Path with { SubAttribute = inner.Path.Attribute } };
+                    }
+
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Scim.Tolerances;
+
+namespace ScimFunctions.Scim.Patch;
+
+/// <summary>
+/// A PATCH request (RFC 7644 §3.5.2), read and checked as far as that is possible without the resource. It can be applied any number of times,
+/// as optimistic concurrency needs it, and keeps nothing of the body that it was read from.
+/// </summary>
+public sealed class PatchRequest
+{
+    /// <summary>How many operations a request may have.</summary>
+    public const int MaxOperations = 1000;
+
+    private readonly List<(string Label, IReadOnlyList<PatchStep> Steps)> operations;
+    private readonly RequestTolerances tolerances;
+
+    private PatchRequest(List<(string Label, IReadOnlyList<PatchStep> Steps)> operations, RequestTolerances tolerances)
+    {
+        this.operations = operations;
+        this.tolerances = tolerances;
+    }
+
+    /// <exception cref="ScimException">400, with the operation's index in the detail; 413 if there are too many operations.</exception>
+    public static PatchRequest Parse(JsonElement body, ResourceType type, RequestTolerances tolerances)
+    {
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            throw ScimException.InvalidSyntax("The body of a PATCH must be a JSON object with 'schemas' and 'Operations'.");
+        }
+
+        CheckSchemas(Find(body, "schemas"), tolerances);
+        if (Find(body, "Operations") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
+        {
+            throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
+        }
+
+        if (array.GetArrayLength() > MaxOperations)
+        {
+            throw ScimException.TooLarge(
+                $"The request has {array.GetArrayLength()} operations; {MaxOperations} is the limit. Send them in several requests.");
+        }
+
+        var reader = new PatchStepReader(type, tolerances);
+        var parsed = new List<(string Label, IReadOnlyList<PatchStep> Steps)>();
+        foreach (var operation in array.EnumerateArray())
+        {
+            parsed.Add(ParseOperation(operation, parsed.Count, reader));
+        }
+
+        return new PatchRequest(parsed, tolerances);
+    }
+
+    /// <summary>
+    /// Applies the operations in their order. Pass a copy of the stored resource, in canonical form: after an exception it is half changed.
+    /// </summary>
+    /// <returns>Whether the resource is now another; if not, its <c>lastModified</c> must not move.</returns>
+    /// <exception cref="ScimException">400 <c>noTarget</c> or <c>mutability</c>, with the operation's index in the detail.</exception>
+    public bool ApplyTo(JsonObject resource)
+    {
+        var before = resource.DeepClone();
+        foreach (var (label, steps) in operations)
+        {
+            try
+            {
+                foreach (var step in steps)
+                {
+                    step.ApplyTo(resource, tolerances);
+                }
+            }
+            catch (ScimException exception)
+            {
+                throw At(label, exception);
+            }
+        }
+
+        return !JsonNode.DeepEquals(before, resource);
+    }
+
+    private static (string Label, IReadOnlyList<PatchStep> Steps) ParseOperation(JsonElement operation, int index, PatchStepReader reader)
+    {
+        var label = $"Operations[{index}]";
+        if (operation.ValueKind is not JsonValueKind.Object)
+        {
+            throw ScimException.InvalidSyntax($"{label}: an operation must be an object with 'op', 'path' and 'value'.");
+        }
+
+        var op = Find(operation, "op") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        var kind = op?.ToUpperInvariant() switch
+        {
+            "ADD" => PatchOperationKind.Add,
+            "REMOVE" => PatchOperationKind.Remove,
+            "REPLACE" => PatchOperationKind.Replace,
+            _ => throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{Shorten(op)}'")}."),
+        };
+
+        var path = Find(operation, "path") switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.String } value => value.GetString(),
+            _ => throw ScimException.InvalidPath($"{label}: 'path' must be a text."),
+        };
+
+        label += $" ({op} {(path is null ? "without a path" : Shorten(path))})";
+        try
+        {
+            return (label, reader.Read(kind, path, Find(operation, "value")));
+        }
+        catch (ScimException exception)
+        {
+            throw At(label, exception);
+        }
+    }
+
+    private static void CheckSchemas(JsonElement? schemas, RequestTolerances tolerances)
+    {
+        var isMissing = schemas is null or { ValueKind: JsonValueKind.Null }
+            || (schemas is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0);
+        var isPatch = schemas is { ValueKind: JsonValueKind.Array } array && array.EnumerateArray().Any(schema =>
+            schema.ValueKind is JsonValueKind.String && SchemaUrns.PatchOp.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase));
+        if (!isPatch && !(isMissing && tolerances.Allow(MissingPatchSchema.Instance)))
+        {
+            throw ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.PatchOp}\"].");
+        }
+    }
+
+    private static string Shorten(string path) => path.Length <= 200 ? path : $"{path[..200]}...";
+
+    private static JsonElement? Find(JsonElement container, string name)
+    {
+        if (container.TryGetProperty(name, out var exact))
+        {
+            return exact;
+        }
+
+        foreach (var member in container.EnumerateObject())
+        {
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return member.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same error, saying which operation it is about.</summary>
+    private static ScimException At(string label, ScimException exception) =>
+        new(exception.Status, exception.ScimType, $"{label}: {exception.Detail}");
+}

@@ -1,0 +1,419 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Scim.Tolerances;
+
+namespace ScimFunctions.Scim.Patch;
+
+/// <summary>
+/// One change of one target, to which every operation comes down: an operation without a path is one step for each attribute that it names.
+/// </summary>
+/// <param name="Kind">The operation's <c>op</c>.</param>
+/// <param name="Target">What is changed.</param>
+/// <param name="Value">
+/// Add and replace: the value in canonical form, null for none. Remove: what a value must be equal to in order to be removed, null for any; of
+/// several elements an array.
+/// </param>
+internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, JsonNode? Value)
+{
+    /// <summary>The sub-attributes of a complex value that were sent as null, and so are to be removed from it.</summary>
+    public IReadOnlyList<AttributeDefinition> Cleared { get; init; } = [];
+
+    private AttributeDefinition Attribute => Target.Attribute;
+
+    /// <exception cref="ScimException">400 <c>noTarget</c> or <c>mutability</c>.</exception>
+    public void ApplyTo(JsonObject resource, RequestTolerances tolerances)
+    {
+        if (Target.IsReadOnly)
+        {
+            RefuseUnlessEcho(resource, tolerances);
+            return;
+        }
+
+        // A password is accepted and not kept.
+        if (Attribute.Mutability is Mutability.WriteOnly)
+        {
+            return;
+        }
+
+        var container = Target.IsExtension ? resource[Target.Schema.Id] as JsonObject : resource;
+        if (container is null)
+        {
+            resource[Target.Schema.Id] = container = [];
+        }
+
+        var name = NameIn(container);
+        if (Attribute.MultiValued)
+        {
+            var elements = container[name] as JsonArray ?? [];
+            ApplyToElements(elements, tolerances);
+            Store(container, name, elements, elements.Count == 0);
+        }
+        else
+        {
+            ApplyToValue(container, name);
+        }
+
+        if (Target.IsExtension && container.Count == 0)
+        {
+            resource.Remove(Target.Schema.Id);
+        }
+    }
+
+    /// <summary>Nothing changes a read-only attribute; saying what it is anyway does no harm.</summary>
+    private void RefuseUnlessEcho(JsonObject resource, RequestTolerances tolerances)
+    {
+        var container = Target.IsExtension ? resource[Target.Schema.Id] as JsonObject : resource;
+        var current = container?[Attribute.Name];
+        if (Target.SubAttribute is not null)
+        {
+            current = (current as JsonObject)?[Target.SubAttribute.Name];
+        }
+
+        var isEcho = Kind is not PatchOperationKind.Remove && Target.Filter is null && IsPartOf(current, Value);
+        if (!isEcho || !tolerances.Allow(ReadOnlyEcho.Instance))
+        {
+            throw ScimException.Mutability(
+                $"'{Target}' is set by this service and cannot be changed. Remove it from the provider's attribute mapping, or send its present value.");
+        }
+    }
+
+    /// <summary>Whether all that was sent of the value is so; the order of elements does not count.</summary>
+    private static bool IsPartOf(JsonNode? current, JsonNode? sent) => (current, sent) switch
+    {
+        (_, null or JsonArray { Count: 0 }) => current is null,
+        (JsonObject currentObject, JsonObject sentObject) => sentObject.All(member => IsPartOf(
+            currentObject.FirstOrDefault(present => present.Key.Equals(member.Key, StringComparison.OrdinalIgnoreCase)).Value, member.Value)),
+        (JsonArray currentArray, JsonArray sentArray) => currentArray.Count == sentArray.Count
+            && sentArray.All(element => currentArray.Any(present => IsPartOf(present, element))),
+        _ => JsonNode.DeepEquals(current, sent),
+    };
+
+    private void ApplyToElements(JsonArray elements, RequestTolerances tolerances)
+    {
+        var selected = Target.Matcher is null ? [.. elements] : elements.Where(Matches).ToList();
+        List<JsonNode?> touched;
+        if (Kind is PatchOperationKind.Remove || Value is null)
+        {
+            RemoveFrom(elements, selected);
+            return;
+        }
+
+        if (Target.SubAttribute is not null)
+        {
+            if (selected.Count == 0)
+            {
+                selected.Add(Target.Matcher is null ? new JsonObject() : CreateFromFilter(tolerances));
+                elements.Add(selected[0]);
+            }
+
+            selected.ForEach(element => SetSubAttribute((JsonObject)element!, Target.SubAttribute, Value));
+            touched = selected;
+        }
+        else if (Target.Matcher is not null)
+        {
+            touched = ApplyToSelected(elements, selected, tolerances);
+        }
+        else
+        {
+            if (Kind is PatchOperationKind.Replace)
+            {
+                elements.Clear();
+            }
+
+            touched = AddTo(elements);
+        }
+
+        KeepOnePrimary(elements, touched);
+    }
+
+    private bool Matches(JsonNode? element) => Target.Matcher!.Matches(JsonSerializer.SerializeToElement(element));
+
+    /// <summary>
+    /// Removing what is not there is no error, so that a repeated request succeeds. An element that has nothing left but its type goes too.
+    /// </summary>
+    private void RemoveFrom(JsonArray elements, List<JsonNode?> selected)
+    {
+        // Adding nothing, and replacing nothing: neither names anything to be removed.
+        if (Kind is PatchOperationKind.Add && Target.SubAttribute is null)
+        {
+            return;
+        }
+
+        foreach (var element in selected)
+        {
+            if (Target.SubAttribute is null)
+            {
+                if (Value is not JsonArray listed || listed.Any(candidate => Elements.IsListed(Attribute, element, candidate)))
+                {
+                    elements.Remove(element);
+                }
+            }
+            else if (element is JsonObject members && (Value is null || Elements.AreEqual(Target.SubAttribute, members[Target.SubAttribute.Name], Value)))
+            {
+                if (members.Remove(Target.SubAttribute.Name) && Elements.IsHollow(members))
+                {
+                    elements.Remove(element);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Appends what is not there. Of an element that is there already, the sub-attributes that were sent are taken over, so that sending it once
+    /// more can make it the primary one and cannot duplicate it.
+    /// </summary>
+    private List<JsonNode?> AddTo(JsonArray elements)
+    {
+        var touched = new List<JsonNode?>();
+        var index = new Elements.Index(Attribute, elements);
+        foreach (var sent in (JsonArray)Value!)
+        {
+            var element = index.FindSame(sent);
+            if (element is null)
+            {
+                element = sent?.DeepClone();
+                elements.Add(element);
+                index.Add(element);
+            }
+            else if (element is JsonObject present && sent is JsonObject sentObject)
+            {
+                Merge(present, sentObject);
+            }
+
+            touched.Add(element);
+        }
+
+        return touched;
+    }
+
+    /// <summary>
+    /// Elements that a filter selects and that are changed as a whole. Adding merges the sub-attributes that were sent into each. Replacing puts
+    /// the value in their place (RFC 7644 §3.5.2.3); what the filter says of them stays true unless the value says otherwise, so that
+    /// <c>emails[type eq "work"]</c> stays a work address without repeating it.
+    /// </summary>
+    private List<JsonNode?> ApplyToSelected(JsonArray elements, List<JsonNode?> selected, RequestTolerances tolerances)
+    {
+        var sent = (JsonObject)Value!;
+        if (selected.Count == 0)
+        {
+            var created = CreateFromFilter(tolerances);
+            Merge(created, sent);
+            elements.Add(created);
+            return [created];
+        }
+
+        if (Kind is PatchOperationKind.Add)
+        {
+            selected.ForEach(element => Merge((JsonObject)element!, sent));
+            return selected;
+        }
+
+        var replacement = (JsonObject)sent.DeepClone();
+        foreach (var equality in Target.Filter!.EqualityConjuncts())
+        {
+            var name = Attribute.FindSubAttribute(equality.Path.Attribute)?.Name;
+            if (name is not null && !replacement.ContainsKey(name))
+            {
+                replacement[name] = ((JsonObject)selected[0]!)[name]?.DeepClone();
+            }
+        }
+
+        elements[elements.IndexOf(selected[0])] = replacement;
+        selected.Skip(1).ToList().ForEach(element => elements.Remove(element));
+        return [replacement];
+    }
+
+    /// <summary>The element that the filter describes, if it only says what its sub-attributes are equal to.</summary>
+    private JsonObject CreateFromFilter(RequestTolerances tolerances)
+    {
+        var element = new JsonObject();
+        if (IsConjunctionOfEqualities(Target.Filter!))
+        {
+            foreach (var equality in Target.Filter!.EqualityConjuncts())
+            {
+                if (Attribute.FindSubAttribute(equality.Path.Attribute) is { } subAttribute)
+                {
+                    using var literal = JsonDocument.Parse(equality.Value.ToString());
+                    element[subAttribute.Name] =
+                        ResourceReader.ReadAttribute(subAttribute, literal.RootElement, $"{Attribute.Name}.{subAttribute.Name}", tolerances)?.DeepClone();
+                }
+            }
+
+            if (Matches(element) && tolerances.Allow(CreateFromValueFilter.Instance))
+            {
+                return element;
+            }
+        }
+
+        throw ScimException.NoTarget(
+            $"No element of '{Attribute.Name}' matches [{Target.Filter}]. Add the element first, with an add operation on '{Attribute.Name}'.");
+    }
+
+    private static bool IsConjunctionOfEqualities(FilterExpression filter)
+    {
+        while (filter is AndExpression and)
+        {
+            if (!IsConjunctionOfEqualities(and.Right))
+            {
+                return false;
+            }
+
+            filter = and.Left;
+        }
+
+        return filter is ComparisonExpression { Operator: ComparisonOperator.Equal, Value.Kind: not FilterValueKind.Null };
+    }
+
+    /// <summary>An element that this step made primary takes that from all others (RFC 7644 §3.5.2).</summary>
+    private static void KeepOnePrimary(JsonArray elements, List<JsonNode?> touched)
+    {
+        if (!touched.Any(Elements.IsPrimary))
+        {
+            return;
+        }
+
+        var kept = touched.ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (var element in elements)
+        {
+            if (Elements.IsPrimary(element) && !kept.Contains(element))
+            {
+                element!["primary"] = false;
+            }
+        }
+    }
+
+    private void ApplyToValue(JsonObject container, string name)
+    {
+        var current = container[name];
+        if (Target.Matcher is not null && (current is null || !Matches(current)))
+        {
+            if (Kind is PatchOperationKind.Remove)
+            {
+                return;
+            }
+
+            throw ScimException.NoTarget($"The value of '{Attribute.Name}' does not match [{Target.Filter}]. Name it without a filter.");
+        }
+
+        var isRemoval = Kind is PatchOperationKind.Remove || Value is null;
+        if (Target.SubAttribute is not null)
+        {
+            var members = current as JsonObject ?? [];
+            SetSubAttribute(members, Target.SubAttribute, isRemoval ? null : Value);
+            Store(container, name, members, members.Count == 0);
+        }
+        else if (isRemoval)
+        {
+            RefuseChangeOfImmutable(Attribute, current, sent: null);
+            container.Remove(name);
+        }
+        else if (Attribute.Type is AttributeType.Complex)
+        {
+            var members = current as JsonObject ?? [];
+            Merge(members, (JsonObject)Value!);
+            foreach (var cleared in Cleared)
+            {
+                SetSubAttribute(members, cleared, value: null);
+            }
+
+            Store(container, name, members, members.Count == 0);
+        }
+        else
+        {
+            RefuseChangeOfImmutable(Attribute, current, Value);
+            container[name] = Value!.DeepClone();
+        }
+    }
+
+    /// <summary>Takes over the sub-attributes that were sent and leaves the others as they are (RFC 7644 §3.5.2.3).</summary>
+    private void Merge(JsonObject present, JsonObject sent)
+    {
+        if (sent["value"] is { } sentValue)
+        {
+            ForgetWhatDescribedTheValue(present, sentValue, keep: sent);
+        }
+
+        foreach (var (name, value) in sent)
+        {
+            if (Attribute.FindSubAttribute(name) is { Mutability: Mutability.Immutable } immutable && present.ContainsKey(name))
+            {
+                // An element that is added again need not repeat exactly what cannot change anyway.
+                if (!Attribute.MultiValued)
+                {
+                    RefuseChangeOfImmutable(immutable, present[name], value);
+                }
+
+                continue;
+            }
+
+            present[name] = value?.DeepClone();
+        }
+    }
+
+    private void SetSubAttribute(JsonObject members, AttributeDefinition subAttribute, JsonNode? value)
+    {
+        RefuseChangeOfImmutable(subAttribute, members[subAttribute.Name], value);
+        if (subAttribute.Name is "value")
+        {
+            ForgetWhatDescribedTheValue(members, value, keep: []);
+        }
+
+        if (value is null)
+        {
+            members.Remove(subAttribute.Name);
+        }
+        else
+        {
+            members[subAttribute.Name] = value.DeepClone();
+        }
+    }
+
+    /// <summary>
+    /// A reference to another resource (a manager) that now points elsewhere, or nowhere, loses the name and the address of the one it pointed to.
+    /// </summary>
+    private void ForgetWhatDescribedTheValue(JsonObject members, JsonNode? value, JsonObject keep)
+    {
+        if (Attribute.FindSubAttribute("$ref") is null || members["value"] is not { } present || JsonNode.DeepEquals(present, value))
+        {
+            return;
+        }
+
+        foreach (var name in (string[])["$ref", "display", "displayName"])
+        {
+            if (!keep.ContainsKey(name))
+            {
+                members.Remove(name);
+            }
+        }
+    }
+
+    private void RefuseChangeOfImmutable(AttributeDefinition definition, JsonNode? current, JsonNode? sent)
+    {
+        if (definition.Mutability is Mutability.Immutable && current is not null && !JsonNode.DeepEquals(current, sent))
+        {
+            throw ScimException.Mutability($"'{Target}' cannot be changed once it is set. Remove the value and add it anew.");
+        }
+    }
+
+    /// <summary>
+    /// The attribute's name as the resource spells it. Names are case-insensitive, and in an open extension no schema says how they are spelled.
+    /// </summary>
+    private string NameIn(JsonObject container) => Target.Schema.IsOpen && !container.ContainsKey(Attribute.Name)
+        ? container.Select(member => member.Key).FirstOrDefault(key => key.Equals(Attribute.Name, StringComparison.OrdinalIgnoreCase)) ?? Attribute.Name
+        : Attribute.Name;
+
+    private static void Store(JsonObject container, string name, JsonNode value, bool isEmpty)
+    {
+        if (isEmpty)
+        {
+            container.Remove(name);
+        }
+        else if (value.Parent is null)
+        {
+            container[name] = value;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ScimFunctions.Scim.Queries;
+
+/// <summary>Which page of a list is asked for (RFC 7644 §3.4.2.4).</summary>
+/// <param name="StartIndex">The 1-based position of the first result.</param>
+/// <param name="Count">How many results at most; 0 asks for the total only.</param>
+public sealed record PageRequest(int StartIndex, int Count)
+{
+    public const int DefaultCount = 200;
+
+    /// <summary>What a larger <c>count</c> is cut to. Okta steps by 100 whatever it gets, so this must not be less.</summary>
+    public const int MaxCount = 1000;
+
+    /// <summary>Parses the query parameters; one that is missing or empty has its default.</summary>
+    /// <exception cref="ScimException">400 <c>invalidValue</c> for what is not a whole number.</exception>
+    public static PageRequest Parse(string? startIndex, string? count) => new(
+        ParseNumber("startIndex", startIndex, defaultValue: 1, least: 1, most: int.MaxValue),
+        ParseNumber("count", count, DefaultCount, least: 0, MaxCount));
+
+    /// <summary>The page for numbers that come from a search request's body, where null means missing.</summary>
+    public static PageRequest Of(long? startIndex, long? count) =>
+        new((int)Math.Clamp(startIndex ?? 1, 1, int.MaxValue), (int)Math.Clamp(count ?? DefaultCount, 0, MaxCount));
+
+    private static int ParseNumber(string name, string? text, int defaultValue, int least, int most)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return defaultValue;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+            ? (int)Math.Clamp(number, least, most)
+            : throw ScimException.InvalidValue($"{name} must be a whole number; got '{text}'.");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using ScimFunctions.Scim.Schemas;
+
+namespace ScimFunctions.Scim.Resources;
+
+/// <summary>Puts the members of an object into the order of their definitions, without nulls and empty values; in place.</summary>
+internal static class SchemaOrder
+{
+    /// <summary>Arranges a complex value or an extension; members without a definition go.</summary>
+    public static JsonObject Arrange(JsonObject value, IReadOnlyList<AttributeDefinition> definitions)
+    {
+        if (IsArranged(value, definitions))
+        {
+            return value;
+        }
+
+        var members = new Dictionary<string, JsonNode?>(value, StringComparer.Ordinal);
+        value.Clear();
+        foreach (var definition in definitions)
+        {
+            if (members.TryGetValue(definition.Name, out var member) && Tidy(member, definition) is { } tidied)
+            {
+                value.Add(definition.Name, tidied);
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>Arranges an open extension by name, so that the same attributes always give the same bytes.</summary>
+    public static JsonObject ArrangeByName(JsonObject value)
+    {
+        var members = new SortedDictionary<string, JsonNode?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, member) in value)
+        {
+            members[name] = member;
+        }
+
+        value.Clear();
+        foreach (var (name, member) in members)
+        {
+            if (member is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
+            {
+                value.Add(name, member);
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>The value without nulls and empty values in it, or null if nothing is left.</summary>
+    public static JsonNode? Tidy(JsonNode? value, AttributeDefinition definition)
+    {
+        switch (value)
+        {
+            case JsonArray array:
+                for (var index = array.Count - 1; index >= 0; index--)
+                {
+                    if (Tidy(array[index], definition) is null)
+                    {
+                        array.RemoveAt(index);
+                    }
+                }
+
+                return array.Count > 0 ? array : null;
+            case JsonObject complex:
+                Arrange(complex, definition.SubAttributes);
+                return complex.Count > 0 ? complex : null;
+            default:
+                return value;
+        }
+    }
+
+    private static bool IsArranged(JsonObject value, IReadOnlyList<AttributeDefinition> definitions)
+    {
+        var next = 0;
+        foreach (var (name, member) in value)
+        {
+            while (next < definitions.Count && definitions[next].Name != name)
+            {
+                next++;
+            }
+
+            // A nested object or array may need work of its own; only plain values are known to be in order.
+            if (next == definitions.Count || member is not JsonValue)
+            {
+                return false;
+            }
+
+            next++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+namespace ScimFunctions.Scim.Schemas;
+
+/// <summary>A kind of resource: its endpoint, its core schema and its extensions (RFC 7643 §6).</summary>
+/// <param name="Name">For example <c>User</c>.</param>
+/// <param name="Endpoint">Relative to the base URL, for example <c>/Users</c>.</param>
+/// <param name="Description">A sentence for <c>/ResourceTypes</c>.</param>
+/// <param name="Core">The schema whose attributes stand at the resource's top level.</param>
+/// <param name="Extensions">The schemas whose attributes stand below their URN; none is required.</param>
+public sealed record ResourceType(string Name, string Endpoint, string Description, Schema Core, IReadOnlyList<Schema> Extensions)
+{
+    /// <summary>The core schema or extension of that URN, whatever its case, or null.</summary>
+    public Schema? FindSchema(string urn) =>
+        urn.Equals(Core.Id, StringComparison.OrdinalIgnoreCase) ? Core : FindExtension(urn);
+
+    public Schema? FindExtension(string urn)
+    {
+        foreach (var extension in Extensions)
+        {
+            if (urn.Equals(extension.Id, StringComparison.OrdinalIgnoreCase))
+            {
+                return extension;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The attribute of that name at the resource's top level: one of its core schema or a common one.</summary>
+    public AttributeDefinition? FindTopLevelAttribute(string name) => CommonAttributes.Find(name) ?? Core.FindAttribute(name);
+
+    /// <summary>
+    /// What a path means here, or null if nothing. A name without a URN that the core schema lacks is looked for in the extensions, in their
+    /// order, so that Entra's bare <c>manager</c> is the enterprise extension's; an open extension answers only to its URN.
+    /// </summary>
+    public AttributeReference? Resolve(AttributePath path)
+    {
+        if (path.SchemaUrn is null)
+        {
+            return FindTopLevelAttribute(path.Attribute) is { } topLevel
+                ? Refer(Core, isExtension: false, topLevel, path.SubAttribute)
+                : Extensions.Where(extension => !extension.IsOpen)
+                    .Select(extension => (extension, attribute: extension.FindAttribute(path.Attribute)))
+                    .Where(found => found.attribute is not null)
+                    .Select(found => Refer(found.extension, isExtension: true, found.attribute!, path.SubAttribute))
+                    .FirstOrDefault();
+        }
+
+        if (path.SubAttribute is null && FindExtension($"{path.SchemaUrn}:{path.Attribute}") is { } whole)
+        {
+            return new AttributeReference(whole, IsExtension: true, Attribute: null, SubAttribute: null);
+        }
+
+        if (path.SchemaUrn.Equals(Core.Id, StringComparison.OrdinalIgnoreCase))
+        {
+            return FindTopLevelAttribute(path.Attribute) is { } attribute ? Refer(Core, isExtension: false, attribute, path.SubAttribute) : null;
+        }
+
+        return FindExtension(path.SchemaUrn) is { } schema && schema.FindAttribute(path.Attribute) is { } defined
+            ? Refer(schema, isExtension: true, defined, path.SubAttribute)
+            : null;
+    }
+
+    private static AttributeReference? Refer(Schema schema, bool isExtension, AttributeDefinition attribute, string? subAttributeName)
+    {
+        if (subAttributeName is null)
+        {
+            return new AttributeReference(schema, isExtension, attribute, SubAttribute: null);
+        }
+
+        return attribute.FindSubAttribute(subAttributeName) is { } subAttribute
+            ? new AttributeReference(schema, isExtension, attribute, subAttribute)
+            : null;
+    }
+}

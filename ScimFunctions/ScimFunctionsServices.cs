@@ -1,0 +1,72 @@
+using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ScimFunctions.Changes;
+using ScimFunctions.Http;
+using ScimFunctions.Members;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions;
+
+/// <summary>The services of the app, shared by the Functions worker and the local host.</summary>
+public static class ScimFunctionsServices
+{
+    public static IServiceCollection AddScimFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ScimOptions>().Bind(configuration.GetSection(ScimOptions.Section))
+            .Validate(options => string.IsNullOrEmpty(options.KeyVaultUri) || Uri.TryCreate(options.KeyVaultUri, UriKind.Absolute, out _), "Scim__KeyVaultUri must be an absolute address.")
+            .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
+    }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connection = new StorageConnection(configuration);
+        services.AddSingleton<TableServiceClient>(_ => connection.CreateTableClient());
+        services.AddSingleton<QueueServiceClient>(_ => connection.CreateQueueClient());
+        services.AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>();
+        if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
+        {
+            services.AddSingleton(provider => new SecretClient(
+                new Uri(vault), StorageConnection.Credential(provider.GetRequiredService<IOptions<ScimOptions>>().Value.ManagedIdentityClientId)));
+            services.AddSingleton<ISecretStore, KeyVaultSecretStore>();
+            services.AddHostedService<OperatorKeyCreation>();
+        }
+        else
+        {
+            services.AddSingleton(provider => new LocalSecretStore(provider.GetRequiredService<IOptions<ScimOptions>>().Value.LocalSecretsPath));
+            services.AddSingleton<ISecretStore>(provider => provider.GetRequiredService<LocalSecretStore>());
+            services.AddSingleton<DemoTenant>().AddHostedService<LocalSetup>();
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddTenants(this IServiceCollection services) => services
+        .AddSingleton<TenantStore>().AddSingleton<CustomAttributeStore>().AddSingleton<TenantCache>()
+        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>();
+
+    private static IServiceCollection AddMembers(this IServiceCollection services) => services
+        .AddSingleton<MemberStore>().AddSingleton<MemberProjection>();
+
+    private static IServiceCollection AddChanges(this IServiceCollection services) => services
+        .AddSingleton<ChangeQueue>().AddSingleton<ChangeStore>().AddSingleton<ReceiptStore>().AddSingleton<DirtyTenants>()
+        .AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
+
+    private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
+        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>()
+        .AddSingleton<CreateUser>().AddSingleton<ReadUser>().AddSingleton<ListUsers>()
+        .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>();
+
+    private static IServiceCollection AddHttp(this IServiceCollection services) => services
+        .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
+        .AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>().AddSingleton<HealthRequests>();
+}

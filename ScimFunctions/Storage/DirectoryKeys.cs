@@ -1,0 +1,46 @@
+namespace ScimFunctions.Storage;
+
+/// <summary>
+/// The row keys of the <c>Directory</c> table, whose partition key is the tenant. The letters before the bar say what a row is; ids are
+/// UUIDv7, so that key order is creation order.
+/// </summary>
+public static class DirectoryKeys
+{
+    public const string UserPrefix = "u|";
+    public const string MemberPrefix = "p|";
+    public const string ChangePrefix = "c|";
+
+    /// <summary>The base row of the user count; its ±1 rows follow it in key order.</summary>
+    public const string UserCount = "n|users";
+
+    public static string User(string id) => UserPrefix + KeySegment.Escape(id);
+
+    public static string Member(string id) => MemberPrefix + KeySegment.Escape(id);
+
+    public static string Change(string id) => ChangePrefix + KeySegment.Escape(id);
+
+    /// <summary>Uniqueness and lookup of userName: inserting this row in the write's own transaction is the check.</summary>
+    public static string UserName(string userName) => "un|" + KeySegment.Fold(userName);
+
+    /// <summary>All rows of one externalId, which need not be unique; it is compared with case (RFC 7643 §3.1).</summary>
+    public static string ExternalIdPrefix(string externalId) => $"ux|{KeySegment.Escape(externalId)}|";
+
+    public static string ExternalId(string externalId, string userId) => ExternalIdPrefix(externalId) + userId;
+
+    public static string EmailPrefix(string email) => $"ue|{KeySegment.Fold(email)}|";
+
+    public static string Email(string email, string userId) => EmailPrefix(email) + userId;
+
+    public static string UserCountDelta(string id) => $"{UserCount}|{id}";
+
+    /// <summary>
+    /// The filter for all rows of a tenant whose key starts with the prefix, after a given key if there is one. Prefixes end in a bar, so
+    /// the range ends where the next character would stand in its place.
+    /// </summary>
+    public static string Range(string tenant, string prefix, string? after = null) =>
+        $"PartitionKey eq '{tenant}' and RowKey {(after is null ? "ge" : "gt")} '{Quote(after ?? prefix)}' and RowKey lt '{Quote(End(prefix))}'";
+
+    private static string End(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    private static string Quote(string value) => value.Replace("'", "''", StringComparison.Ordinal);
+}

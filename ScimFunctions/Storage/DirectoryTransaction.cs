@@ -1,0 +1,56 @@
+using System.Net;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+
+namespace ScimFunctions.Storage;
+
+/// <summary>
+/// An entity-group transaction on one tenant's partition of <c>Directory</c>: all of its rows are written, or none. What Table Storage
+/// answers to a conflict is an outcome, not an exception, for every caller has to decide what it means.
+/// </summary>
+public sealed class DirectoryTransaction(TableClient directory, string tenant)
+{
+    private readonly List<TableTransactionAction> actions = [];
+
+    /// <summary>Fails with <see cref="TransactionOutcome.Conflict"/> if the row exists.</summary>
+    public DirectoryTransaction Insert(TableEntity row) => Append(TableTransactionActionType.Add, row, default);
+
+    /// <summary>Fails with <see cref="TransactionOutcome.Stale"/> if the row is no longer the one read, <see cref="TransactionOutcome.Missing"/> if it is gone.</summary>
+    public DirectoryTransaction Replace(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateReplace, row, etag);
+
+    public DirectoryTransaction Merge(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateMerge, row, etag);
+
+    public DirectoryTransaction Put(TableEntity row) => Append(TableTransactionActionType.UpsertReplace, row, default);
+
+    public DirectoryTransaction Delete(string rowKey, ETag etag) => Append(TableTransactionActionType.Delete, new TableEntity { RowKey = rowKey }, etag);
+
+    /// <summary>Commits. Errors that are no answer to our conditions (throttling, time-outs) are raised as they come.</summary>
+    public async Task<TransactionOutcome> CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await directory.SubmitTransactionAsync(actions, cancellationToken);
+            return TransactionOutcome.Committed;
+        }
+        catch (RequestFailedException failure) when (Outcome(failure) is { } outcome)
+        {
+            return outcome;
+        }
+    }
+
+    private static TransactionOutcome? Outcome(RequestFailedException failure) => (HttpStatusCode)failure.Status switch
+    {
+        HttpStatusCode.Conflict when failure.ErrorCode == TableErrorCode.EntityAlreadyExists => TransactionOutcome.Conflict,
+        HttpStatusCode.PreconditionFailed => TransactionOutcome.Stale,
+        HttpStatusCode.NotFound when failure.ErrorCode != TableErrorCode.TableNotFound => TransactionOutcome.Missing,
+        _ => null,
+    };
+
+    private DirectoryTransaction Append(TableTransactionActionType type, TableEntity row, ETag etag)
+    {
+        row.PartitionKey = tenant;
+        actions.Add(new TableTransactionAction(type, row, etag));
+        return this;
+    }
+}

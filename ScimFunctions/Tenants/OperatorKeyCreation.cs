@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Tenants;
+
+/// <summary>In Azure: makes the operator key beside the first requests, so that the start waits for nothing.</summary>
+internal sealed partial class OperatorKeyCreation(OperatorKey operatorKey, TimeProvider clock, ILogger<OperatorKeyCreation> logger) : BackgroundService
+{
+    /// <summary>Role assignments take minutes to reach a new vault.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await operatorKey.EnsureAsync(stoppingToken);
+                return;
+            }
+            catch (SecretStoreUnavailableException failure)
+            {
+                LogNotYet(failure);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "The operator key could not be read or made yet; trying again.")]
+    private partial void LogNotYet(Exception failure);
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using ScimFunctions.Members;
+
+namespace ScimFunctions.Tenants;
+
+/// <summary>What a tenant decides for itself; every setting has a default, so that an empty object is a whole one.</summary>
+public sealed record TenantSettings
+{
+    public static TenantSettings Default { get; } = new();
+
+    /// <summary>Whether members' roles come from SCIM alone. Off: SCIM's role values are stored but not applied.</summary>
+    public bool ManageRolesViaScim { get; init; } = true;
+
+    /// <summary>The attribute paths without which a user is refused; <c>/Schemas</c> shows them as required.</summary>
+    public IReadOnlyList<string> RequiredAttributes { get; init; } = ["userName", "name.familyName", "name.givenName", "emails"];
+
+    /// <summary>Where each work info property is managed; one that is not named here is managed by SCIM.</summary>
+    public IReadOnlyDictionary<WorkInfoProperty, PropertySource> PropertySources { get; init; } = new Dictionary<WorkInfoProperty, PropertySource>();
+
+    /// <summary>Whether deviations from the RFC are refused instead of repaired.</summary>
+    public bool Strict { get; init; }
+
+    public PropertySource SourceOf(WorkInfoProperty property) => PropertySources.GetValueOrDefault(property, PropertySource.Scim);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DictionaryKeyPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(TenantSettings))]
+internal sealed partial class TenantsJson : JsonSerializerContext;

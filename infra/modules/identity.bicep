@@ -1,0 +1,14 @@
+// The identity under which the app reaches storage, vault and telemetry. User-assigned, so that its rights exist before the app does.
+param name string
+param location string
+param tags object
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+output id string = identity.id
+output clientId string = identity.properties.clientId
+output principalId string = identity.properties.principalId
