@@ -26,16 +26,20 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     private AzuriteProcess(Process process) => this.process = process;
 
     /// <summary>The connection string of the emulator's account, with the endpoints of the ports that were free.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
+    public string ConnectionString => ConnectionStringOf(Account);
+
+    /// <summary>The connection string of one of the accounts that Azurite was started with.</summary>
+    public string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};"
         + string.Concat(endpoints.OrderBy(endpoint => endpoint.Key, StringComparer.Ordinal)
-            .Select(endpoint => $"{endpoint.Key}Endpoint={new Uri(endpoint.Value, Account)};"));
+            .Select(endpoint => $"{endpoint.Key}Endpoint={new Uri(endpoint.Value, account)};"));
 
     /// <summary>Starts Azurite and returns when all three services listen.</summary>
     /// <param name="dataFolder">Where the data is kept between runs; null keeps it in memory.</param>
     /// <param name="cancellationToken">Gives up, ending what was started.</param>
+    /// <param name="accounts">The storage accounts that there are, apart from each other as in Azure; null is the emulator's one.</param>
     /// <exception cref="LocalHostException">Node or Azurite's packages are missing, or Azurite did not start.</exception>
-    public static async Task<AzuriteProcess> StartAsync(string? dataFolder, CancellationToken cancellationToken)
+    public static async Task<AzuriteProcess> StartAsync(string? dataFolder, CancellationToken cancellationToken, IEnumerable<string>? accounts = null)
     {
         var package = Path.Combine(RepositoryRoot.Path, "ScimFunctions.LocalHost", "Azurite");
         if (!Directory.Exists(Path.Combine(package, "node_modules", "azurite")))
@@ -60,6 +64,11 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         {
             start.ArgumentList.Add("--location");
             start.ArgumentList.Add(Path.GetFullPath(dataFolder));
+        }
+
+        if (accounts is not null)
+        {
+            start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{AccountKey}"));
         }
 
         var azurite = new AzuriteProcess(new Process { StartInfo = start, EnableRaisingEvents = true });

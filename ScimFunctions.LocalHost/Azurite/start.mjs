@@ -6,10 +6,15 @@
 // Whoever starts this holds the other end of standard input. When they close it, or die in whatever way, Azurite saves its data and
 // ends: no orphan stays behind. A Ctrl-C in the terminal reaches every process of the group; it is ignored here, so that the functions
 // can finish on a working storage before it goes.
+import { subscribe } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 
 const ignore = () => {};
 const ownerIsGone = new Promise((resolve) => process.stdin.once('end', resolve).once('error', resolve).resume());
+
+// Only the services keep this process alive: neither its input nor connections that the owner holds open until this process is gone.
+process.stdin.unref?.();
+subscribe('net.server.socket', ({ socket }) => socket.unref());
 
 process.on('SIGINT', ignore);
 // The owner may be dead by the time of the last words; saying them must not stop the saving.

@@ -46,6 +46,12 @@ public sealed class ScimService : IAsyncDisposable
         var id = $"t{Guid.NewGuid():N}"[..20];
         await Services.GetRequiredService<TenantStore>()
             .PutAsync(new Tenant(id, "Test organisation", TenantState.Active, settings ?? TenantSettings.Default), CancellationToken.None);
+        return await AdoptTenantAsync(id);
+    }
+
+    /// <summary>A tenant that exists in the storage already, with a new token of this service's.</summary>
+    public async Task<TestTenant> AdoptTenantAsync(string id)
+    {
         var token = ScimToken.Create(id);
         await Services.GetRequiredService<ISecretStore>().SetAsync(ScimToken.SecretName(id), token.StoredForm, CancellationToken.None);
         var operatorKey = await Services.GetRequiredService<OperatorKey>().EnsureAsync(CancellationToken.None);

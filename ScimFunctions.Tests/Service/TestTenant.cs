@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 
 namespace ScimFunctions.Tests.Service;
 
@@ -59,6 +60,20 @@ public sealed class TestTenant
 
     /// <summary>The member as the product sees it.</summary>
     public async Task<ScimResponse> MemberAsync(string id) => await ManageAsync($"members/{id}");
+
+    /// <summary>The member, once the changes that were recorded have made it so.</summary>
+    public async Task<JsonElement> MemberEventuallyAsync(string id, Func<JsonElement, bool> condition) =>
+        (await Eventually.GetAsync(() => MemberAsync(id), response => condition(response.Body))).Body;
+
+    /// <summary>The receipt of that kind for a user, once there is one.</summary>
+    public async Task<JsonElement> ReceiptEventuallyAsync(string userId, string kind)
+    {
+        var list = await Eventually.GetAsync(() => ManageAsync("receipts?limit=1000"), response => Find(response).Count > 0);
+        return Find(list)[0];
+
+        List<JsonElement> Find(ScimResponse response) =>
+            [.. response.Body.ItemsAt("items").Where(receipt => receipt.TextAt("userId") == userId && receipt.TextAt("kind") == kind)];
+    }
 
     /// <summary>A user that fulfils the default requirements, with what a test adds to it.</summary>
     public static string UserJson(string userName, string more = "") => $$"""

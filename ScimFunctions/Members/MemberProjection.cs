@@ -45,30 +45,30 @@ public sealed class MemberProjection(UserStore users, TimeProvider clock)
         {
             Profile = profile,
             WorkInfo = WorkInfo(member.WorkInfo, profile, settings),
-            RemovedAt = null,
             UpdatedAt = clock.GetUtcNow(),
             AppliedChangeVersion = changeVersion,
         };
-        return IsActive(user) ? updated with { Status = MemberStatus.Active, Role = role, SavedRole = null } : Deactivate(updated);
+        return IsActive(user) ? updated with { Status = MemberStatus.Active, Role = role, SavedRole = null } : Deactivate(updated, role);
     }
 
     /// <summary>The member whose user was deleted: deactivated for good, and kept as a tombstone.</summary>
-    public Member Remove(Member member, long changeVersion) => Deactivate(member) with
+    public Member Remove(Member member, long changeVersion)
     {
-        RemovedAt = member.RemovedAt ?? clock.GetUtcNow(),
-        UpdatedAt = clock.GetUtcNow(),
-        AppliedChangeVersion = changeVersion,
-    };
+        var now = clock.GetUtcNow();
+        var removed = member with { RemovedAt = member.RemovedAt ?? now, UpdatedAt = now, AppliedChangeVersion = changeVersion };
+        return Deactivate(removed, member.Role ?? member.SavedRole);
+    }
 
     /// <summary>Whether the user may use the product; a user whose <c>active</c> is absent may.</summary>
     public static bool IsActive(JsonObject user) => user["active"]?.GetValue<bool>() ?? true;
 
-    private Member Deactivate(Member member) => member with
+    /// <summary>The member without access: the role is dropped but kept in mind, and the sessions of one who had access end now.</summary>
+    private static Member Deactivate(Member member, AssignedRole? savedRole) => member with
     {
         Status = MemberStatus.Deactivated,
         Role = null,
-        SavedRole = member.Role ?? member.SavedRole,
-        SessionsRevokedAt = member.Status == MemberStatus.Active ? clock.GetUtcNow() : member.SessionsRevokedAt,
+        SavedRole = savedRole,
+        SessionsRevokedAt = member.Status == MemberStatus.Active ? member.UpdatedAt : member.SessionsRevokedAt,
     };
 
     private static Dictionary<WorkInfoProperty, string> WorkInfo(

@@ -31,7 +31,8 @@ public sealed class StorageConnection(IConfiguration configuration)
     /// <exception cref="InvalidOperationException">The settings are missing.</exception>
     public QueueServiceClient CreateQueueClient()
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        // A version that every Azurite speaks, whatever the newest is that the client knows.
+        var options = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2020_12_06) { MessageEncoding = QueueMessageEncoding.Base64 };
         options.Retry.Delay = FirstPause;
         options.Retry.MaxRetries = 1;
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);

@@ -247,6 +247,28 @@ public sealed class FilterMatcherTests
     [InlineData("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User eq \"x\"", "extension")]
     public void A_comparison_that_makes_no_sense_is_refused(string filter, string named) => AssertRefused(filter, strict: false, named);
 
+    [Theory]
+    [InlineData("userName eq \"BJENSEN\"")]
+    [InlineData("emails[type eq \"work\" and value eq \"bjensen@example.com\"]")]
+    [InlineData("externalId eq \"Bjensen-1\" and active eq true and title pr")]
+    [InlineData("manager eq \"26118915\" or not (name.familyName co \"x\")")]
+    public void Evaluation_allocates_nothing(string filter)
+    {
+        var tolerances = new RequestTolerances(strict: false);
+        var matcher = FilterMatcher.Create(FilterParser.Parse(filter, tolerances), SchemaCatalog.Default.User, tolerances);
+        var user = JsonElement.Parse(Babs);
+        Assert.True(matcher.Matches(user));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var run = 0; run < 1000; run++)
+        {
+            matcher.Matches(user);
+        }
+
+        // A few bytes may come from the runtime's own compilation; one object per evaluation would be 24,000.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+    }
+
     private static bool Matches(string filter, string user)
     {
         var tolerances = new RequestTolerances(strict: false);

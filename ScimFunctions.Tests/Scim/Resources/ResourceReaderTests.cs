@@ -433,6 +433,24 @@ public sealed class ResourceReaderTests
             Refused($$"""{"active":"{{new string('x', 5000)}}"}""").Detail);
 
     [Fact]
+    public void A_long_value_is_never_cut_within_a_character() =>
+        Assert.Equal(
+            $"active must be true or false; got the string '{new string('x', 59)}…'.",
+            Refused($$"""{"active":"{{new string('x', 59)}}😀x"}""").Detail);
+
+    [Fact]
+    public void The_name_of_a_custom_attribute_is_limited_wherever_it_stands()
+    {
+        var name = new string('n', 129);
+
+        var nested = Refused(Extended(SchemaUrns.CustomAttribute, $$"""{"{{name}}":"x"}"""));
+        var flattened = Refused($$"""{"{{SchemaUrns.CustomAttribute}}:{{name}}":"x"}""");
+
+        Assert.Contains("1 to 128 characters", nested.Detail, StringComparison.Ordinal);
+        Assert.Equal(nested.Detail, flattened.Detail);
+    }
+
+    [Fact]
     public void Custom_attributes_become_strings_in_the_spelling_of_their_definition()
     {
         var catalog = SchemaCatalog.For([], ["shoeSize"]);

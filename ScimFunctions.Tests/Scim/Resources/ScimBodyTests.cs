@@ -47,6 +47,7 @@ public sealed class ScimBodyTests
     [InlineData("""{"userName":"\ud83d"}""", "surrogate")]
     [InlineData("""{"userName":"\ude00\ud83d"}""", "surrogate")]
     [InlineData("""{"\ud83d":"a"}""", "surrogate")]
+    [InlineData("""  "\ud83d"  """, "surrogate")]
     public void A_bad_body_is_invalidSyntax_with_a_detail_that_helps(string body, string detail)
     {
         var exception = Assert.Throws<ScimException>(() => Parse(body));

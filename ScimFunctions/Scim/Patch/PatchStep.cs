@@ -142,11 +142,12 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
             return;
         }
 
+        var isListed = Value is JsonArray listed ? IsListedIn(listed) : static _ => true;
         foreach (var element in selected)
         {
             if (Target.SubAttribute is null)
             {
-                if (Value is not JsonArray listed || listed.Any(candidate => Elements.IsListed(Attribute, element, candidate)))
+                if (isListed(element))
                 {
                     elements.Remove(element);
                 }
@@ -161,6 +162,17 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         }
     }
 
+    private Func<JsonNode?, bool> IsListedIn(JsonArray listed)
+    {
+        if (Attribute.FindSubAttribute("value") is null)
+        {
+            return element => listed.Any(candidate => Elements.IsDescribedBy(Attribute, element, candidate));
+        }
+
+        var index = new ElementIndex(Attribute, listed);
+        return element => index.FindSame(element) is not null;
+    }
+
     /// <summary>
     /// Appends what is not there. Of an element that is there already, the sub-attributes that were sent are taken over, so that sending it once
     /// more can make it the primary one and cannot duplicate it.
@@ -168,7 +180,7 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
     private List<JsonNode?> AddTo(JsonArray elements)
     {
         var touched = new List<JsonNode?>();
-        var index = new Elements.Index(Attribute, elements);
+        var index = new ElementIndex(Attribute, elements);
         foreach (var sent in (JsonArray)Value!)
         {
             var element = index.FindSame(sent);

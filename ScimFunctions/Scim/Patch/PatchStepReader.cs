@@ -10,6 +10,9 @@ namespace ScimFunctions.Scim.Patch;
 /// <summary>Reads the steps of one operation after another, and refuses what no resource could be changed by.</summary>
 internal sealed class PatchStepReader(ResourceType type, RequestTolerances tolerances)
 {
+    /// <summary>How many elements can be listed for removal by what they look like; those with a <c>value</c> are found by it, however many.</summary>
+    private const int MaxDescriptions = 100;
+
     private readonly List<PatchStep> steps = [];
 
     /// <exception cref="ScimException">400 with the <c>scimType</c> of RFC 7644 §3.12, table 9.</exception>
@@ -87,6 +90,18 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         if (FindOpenAttribute(name) is { } open && tolerances.Allow(FlattenedName.Instance))
         {
             ReadStep(kind, open, value);
+            return;
+        }
+
+        if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
+            && value.ValueKind is JsonValueKind.Object
+            && tolerances.Allow(FlattenedName.Instance))
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                ReadMember(kind, member.Name, member.Value);
+            }
+
             return;
         }
 
@@ -255,6 +270,12 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         var listed = ResourceReader.ReadAttribute(target.Attribute, value, target.ToString(), tolerances) as JsonArray;
         var hasValue = target.Attribute.FindSubAttribute("value") is not null;
         var count = value.ValueKind is JsonValueKind.Array ? value.GetArrayLength() : 1;
+        if (!hasValue && count > MaxDescriptions)
+        {
+            throw ScimException.InvalidValue(
+                $"a remove operation can list {MaxDescriptions} values of '{target.Attribute.Name}'; got {count}. Use several operations.");
+        }
+
         return listed is { Count: > 0 } && (!hasValue || listed.Count(element => element is JsonObject members && members.ContainsKey("value")) == count)
             ? listed
             : throw ScimException.InvalidValue(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ScimFunctions.Scim.Schemas;
 
@@ -74,11 +75,26 @@ public sealed class Projection
             }
             else if (part is not null == selection.OnlyListed)
             {
-                member.WriteTo(writer);
+                WriteWhole(writer, member);
             }
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Copies the member's bytes: they were written by this service, so there is nothing to decode and encode again.</summary>
+    private static void WriteWhole(Utf8JsonWriter writer, JsonProperty member)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (name.Contains((byte)'\\'))
+        {
+            member.WriteTo(writer);
+        }
+        else
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+        }
     }
 
     /// <summary>Writes some sub-attributes of a complex value, of each of several, or some attributes of an extension; none means no member.</summary>

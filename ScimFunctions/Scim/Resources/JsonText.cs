@@ -20,5 +20,9 @@ internal static class JsonText
         _ => "nothing",
     };
 
-    public static string Shorten(string text) => text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote), "…");
+    /// <summary>The start of a long text, never cut within a surrogate pair.</summary>
+    public static string Shorten(string text) =>
+        text.Length <= LongestQuote
+            ? text
+            : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[LongestQuote - 1]) ? LongestQuote - 1 : LongestQuote), "…");
 }

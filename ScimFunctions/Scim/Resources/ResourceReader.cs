@@ -29,13 +29,14 @@ public static class ResourceReader
         var declared = default(JsonElement);
         foreach (var member in body.EnumerateObject())
         {
-            if (member.NameEquals("schemas") || member.Name.Equals("schemas", StringComparison.OrdinalIgnoreCase))
+            var name = member.Name;
+            if (name.Equals("schemas", StringComparison.OrdinalIgnoreCase))
             {
                 declared = member.Value;
             }
             else
             {
-                ReadMember(reader, type, resource, member);
+                ReadMember(reader, type, resource, name, member.Value);
             }
         }
 
@@ -90,58 +91,58 @@ public static class ResourceReader
         return extension.IsOpen ? SchemaOrder.ArrangeByName(target) : SchemaOrder.Arrange(target, extension.Attributes);
     }
 
-    private static void ReadMember(AttributeReader reader, ResourceType type, JsonObject resource, JsonProperty member)
+    private static void ReadMember(AttributeReader reader, ResourceType type, JsonObject resource, string name, JsonElement value)
     {
-        var name = member.Name;
         if (type.FindTopLevelAttribute(name) is { } attribute)
         {
-            Put(reader, resource, attribute, member.Value, new AttributeLabel(SchemaUrn: null, attribute.Name));
+            Put(reader, resource, attribute, value, new AttributeLabel(SchemaUrn: null, attribute.Name));
             return;
         }
 
         if (type.FindExtension(name) is { } extension)
         {
-            ReadExtension(reader, extension, member.Value, ExtensionOf(resource, extension));
+            ReadExtension(reader, extension, value, ExtensionOf(resource, extension));
             return;
         }
 
         if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
-            && member.Value.ValueKind is JsonValueKind.Object
+            && value.ValueKind is JsonValueKind.Object
             && reader.Tolerances.Allow(FlattenedName.Instance))
         {
-            foreach (var inner in member.Value.EnumerateObject())
+            foreach (var inner in value.EnumerateObject())
             {
-                ReadMember(reader, type, resource, inner);
+                ReadMember(reader, type, resource, inner.Name, inner.Value);
             }
 
             return;
         }
 
-        ReadPath(reader, type, resource, member);
+        ReadPath(reader, type, resource, name, value);
     }
 
     /// <summary>A key that is no attribute's name as such may still be the path of one.</summary>
-    private static void ReadPath(AttributeReader reader, ResourceType type, JsonObject resource, JsonProperty member)
+    private static void ReadPath(AttributeReader reader, ResourceType type, JsonObject resource, string name, JsonElement value)
     {
-        if (AttributePath.TryParse(member.Name) is not { } path
+        if (AttributePath.TryParse(name) is not { } path
             || type.Resolve(path) is not { Attribute: { } attribute } reference
             || (reference.SubAttribute is not null && attribute.MultiValued)
             || reference.Attribute == CommonAttributes.Schemas
             || !reader.Tolerances.Allow(Deviation(path, reference)))
         {
-            reader.DropUnknown(new AttributeLabel(SchemaUrn: null, member.Name));
+            reader.DropUnknown(new AttributeLabel(SchemaUrn: null, name));
             return;
         }
 
+        CheckOpenName(reference.Schema, attribute.Name);
         var target = reference.IsExtension ? ExtensionOf(resource, reference.Schema) : resource;
         var label = new AttributeLabel(reference.IsExtension ? reference.Schema.Id : null, attribute.Name);
         if (reference.SubAttribute is { } sub)
         {
-            PutSub(reader, target, attribute, sub, member.Value, label);
+            PutSub(reader, target, attribute, sub, value, label);
         }
         else
         {
-            Put(reader, target, attribute, member.Value, label);
+            Put(reader, target, attribute, value, label);
         }
     }
 
@@ -174,11 +175,7 @@ public static class ResourceReader
             var name = member.Name;
             if (extension.FindAttribute(name) is { } attribute)
             {
-                if (extension.IsOpen)
-                {
-                    CheckOpenName(extension, name);
-                }
-
+                CheckOpenName(extension, attribute.Name);
                 Put(reader, target, attribute, member.Value, new AttributeLabel(extension.Id, attribute.Name));
             }
             else
@@ -190,7 +187,7 @@ public static class ResourceReader
 
     private static void CheckOpenName(Schema extension, string name)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestOpenName || name.Any(char.IsControl))
+        if (extension.IsOpen && (string.IsNullOrWhiteSpace(name) || name.Length > LongestOpenName || name.Any(char.IsControl)))
         {
             throw ScimException.InvalidSyntax(
                 $"An attribute name in {extension.Id} must have 1 to {LongestOpenName} characters and no control characters; got '{JsonText.Shorten(name)}'.");

@@ -42,13 +42,10 @@ public static class ScimBody
         var document = ParseJson(utf8);
         try
         {
-            if (document.RootElement.ValueKind is not JsonValueKind.Object)
-            {
-                throw ScimException.InvalidSyntax($"The request body must be a JSON object; got {JsonText.Describe(document.RootElement)}.");
-            }
-
             Check(document.RootElement);
-            return document;
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                ? document
+                : throw ScimException.InvalidSyntax($"The request body must be a JSON object; got {JsonText.Describe(document.RootElement)}.");
         }
         catch
         {
