@@ -7,9 +7,12 @@ using ScimFunctions.Storage;
 namespace ScimFunctions.Provisioning;
 
 /// <summary>Lists users in order of creation, with a filter or without (RFC 7644 §3.4.2).</summary>
-public sealed class ListUsers(UserStore users, UserCandidates candidates, UserCounter counter)
+public sealed class ListUsers(UserStore users, UserCandidates candidates, UserCounter counter, PageBookmarks bookmarks)
 {
     private const int ScanPageSize = 1000;
+
+    /// <summary>The name of the list of all users among the bookmarks.</summary>
+    private const string AllUsers = "users";
 
     /// <exception cref="ScimException">400 <c>invalidFilter</c>.</exception>
     public Task<UserPage> ExecuteAsync(ProvisioningRequest request, string? filter, PageRequest page, CancellationToken cancellationToken) =>
@@ -17,7 +20,7 @@ public sealed class ListUsers(UserStore users, UserCandidates candidates, UserCo
             ? ListAllAsync(request.Tenant.Id, page, cancellationToken)
             : SearchAsync(request, FilterParser.Parse(filter, request.Tolerances), page, cancellationToken);
 
-    /// <summary>Without a filter the total is counted, not scanned, and the users before the page are skipped by their keys.</summary>
+    /// <summary>Without a filter the total is counted, not scanned, and the page is found by a bookmark, else by counting keys.</summary>
     private async Task<UserPage> ListAllAsync(string tenant, PageRequest page, CancellationToken cancellationToken)
     {
         var counting = counter.CountAsync(tenant, cancellationToken);
@@ -27,10 +30,24 @@ public sealed class ListUsers(UserStore users, UserCandidates candidates, UserCo
 
     private async Task<IReadOnlyList<UserRecord>> ReadPageAsync(string tenant, PageRequest page, CancellationToken cancellationToken)
     {
-        var before = page.StartIndex == 1 ? null : await users.FindKeyAtAsync(tenant, page.StartIndex - 1, cancellationToken);
-        return page.StartIndex > 1 && before is null
-            ? []
-            : await users.ScanAsync(tenant, before, page.Count, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
+        string? before = null;
+        if (page.StartIndex > 1)
+        {
+            before = await bookmarks.FindAsync(tenant, AllUsers, page.StartIndex, cancellationToken)
+                ?? await users.FindKeyAtAsync(tenant, page.StartIndex - 1, cancellationToken);
+            if (before is null)
+            {
+                return [];
+            }
+        }
+
+        var found = await users.ScanAsync(tenant, before, page.Count, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
+        if (found.Count == page.Count)
+        {
+            await bookmarks.SetAsync(tenant, AllUsers, page.StartIndex + page.Count, DirectoryKeys.User(found[^1].Id), cancellationToken);
+        }
+
+        return found;
     }
 
     private async Task<UserPage> SearchAsync(ProvisioningRequest request, FilterExpression filter, PageRequest page, CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ public static class DirectoryKeys
 
     public static string UserCountDelta(string id) => $"{UserCount}|{id}";
 
+    /// <summary>Where the page of a list that starts at that place begins.</summary>
+    public static string Bookmark(string list, int startIndex) => $"b|{list}|{startIndex}";
+
     /// <summary>
     /// The filter for all rows of a tenant whose key starts with the prefix, after a given key if there is one. Prefixes end in a bar, so
     /// the range ends where the next character would stand in its place.
