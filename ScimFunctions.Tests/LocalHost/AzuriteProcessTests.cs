@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Azure.Storage.Queues;
 using ScimFunctions.LocalHost;
 
@@ -22,6 +24,19 @@ public sealed class AzuriteProcessTests : IDisposable
             var queue = new QueueServiceClient(azurite.ConnectionString).GetQueueClient("kept");
             Assert.Equal("still here", Assert.Single((await queue.ReceiveMessagesAsync(10)).Value).MessageText);
         }
+    }
+
+    [Fact]
+    public async Task A_connection_that_somebody_holds_open_does_not_hold_up_the_end()
+    {
+        var azurite = await AzuriteProcess.StartAsync(folder, CancellationToken.None);
+        var queues = new Uri((string)new DbConnectionStringBuilder { ConnectionString = azurite.ConnectionString }["QueueEndpoint"]);
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(queues.Host, queues.Port);
+        await connection.GetStream().WriteAsync("GET /half-a-request HTTP/1.1\r\n"u8.ToArray());
+
+        // Well below the time after which it would be killed.
+        await azurite.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
