@@ -124,6 +124,28 @@ public sealed class EntraCreateTests(ScimServiceFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_manager_may_be_created_as_a_plain_string_and_is_read_back_as_an_object()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var manager = await tenant.CreateUserAsync("boss@contoso.com");
+
+        var id = await tenant.CreateUserAsync("a@contoso.com", $$""" "{{EntraRequests.Enterprise}}":{"manager":"{{manager}}"} """);
+
+        Assert.Equal(manager, (await tenant.ReadUserAsync(id)).TextAt(EntraRequests.Enterprise, "manager", "value"));
+        Assert.Equal("boss@contoso.com", (await tenant.MemberAsync(id)).Body.TextAt("workInfo", "manager"));
+    }
+
+    [Fact]
+    public async Task A_flat_attribute_that_no_schema_has_is_ignored()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        var created = (await tenant.PostAsync("Users", TestTenant.UserJson("a@contoso.com", """ "contosoBadge":"7" """))).ShouldBe(HttpStatusCode.Created);
+
+        Assert.Null(created.Body.At("contosoBadge"));
+    }
+
+    [Fact]
     public async Task A_missing_userName_is_refused_by_name()
     {
         var tenant = await fixture.CreateTenantAsync();

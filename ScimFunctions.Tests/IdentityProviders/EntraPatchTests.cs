@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Scim;
+using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.IdentityProviders;
@@ -206,6 +208,27 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         await tenant.MemberEventuallyAsync(id, member => member.TextAt("status") == "active" && member.TextAt("role") == "ADMIN");
     }
 
+    [Theory]
+    [InlineData("""{"op":"Remove","path":"active"}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":""}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":null}""")]
+    [InlineData("""{"op":"replace","value":{"active":""}}""")]
+    [InlineData("""{"op":"replace","value":{"active":null}}""")]
+    public async Task A_leaver_does_not_come_back_because_active_is_emptied(string operation)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var leaver = await tenant.CreateUserAsync("leaver@contoso.com", """ "active":false """);
+        var stayer = await tenant.CreateUserAsync("stayer@contoso.com");
+
+        (await tenant.PatchUserAsync(leaver, $$"""{{operation}},{"op":"Replace","path":"title","value":"Sourcer"}""")).ShouldBe(HttpStatusCode.OK);
+        (await tenant.PatchUserAsync(stayer, operation)).ShouldBe(HttpStatusCode.OK);
+
+        Assert.False((await tenant.ReadUserAsync(leaver)).At("active")?.GetBoolean());
+        Assert.True((await tenant.ReadUserAsync(stayer)).At("active")?.GetBoolean());
+        var member = await tenant.MemberEventuallyAsync(leaver, body => body.TextAt("workInfo", "title") == "Sourcer");
+        Assert.Equal("deactivated", member.TextAt("status"));
+    }
+
     [Fact]
     public async Task A_removal_that_names_the_old_value_removes_it_and_nothing_else()
     {
@@ -339,6 +362,80 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         Assert.All((string[])["ADMIN", "SCHEDULER", "INTERVIEWER", "Owner"], word => Assert.Contains(word, detail, StringComparison.Ordinal));
         Assert.Equal(before.Text, (await tenant.GetAsync($"Users/{id}")).Text);
         Assert.Equal("active", (await tenant.MemberAsync(id)).Body.TextAt("status"));
+    }
+
+    [Fact]
+    public async Task A_userName_changes_to_one_that_is_free_or_to_another_case_of_its_own()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        await tenant.CreateUserAsync("taken@contoso.com");
+        var id = await tenant.CreateUserAsync("a@contoso.com");
+
+        (await tenant.PatchUserAsync(id, """{"op":"Replace","path":"userName","value":"TAKEN@contoso.com"}""")).ShouldBeError(HttpStatusCode.Conflict, "uniqueness");
+        Assert.Equal("a@contoso.com", (await tenant.ReadUserAsync(id)).TextAt("userName"));
+
+        (await tenant.PatchUserAsync(id, """{"op":"Replace","path":"userName","value":"A@Contoso.com"}""")).ShouldBe(HttpStatusCode.OK);
+        var found = Assert.Single((await tenant.SearchAsync("userName eq \"a@contoso.com\"")).Body.ItemsAt("Resources"));
+        Assert.Equal("A@Contoso.com", found.TextAt("userName"));
+    }
+
+    [Theory]
+    [InlineData("emails[type eq \\\"home\\\" or type eq \\\"other\\\"].value")]
+    [InlineData("emails[not (type eq \\\"work\\\")].value")]
+    [InlineData("emails[type sw \\\"ho\\\"].value")]
+    public async Task A_value_is_not_made_up_from_a_filter_that_does_not_say_what_it_is(string path)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com");
+
+        (await tenant.PatchUserAsync(id, $$"""{"op":"Replace","path":"{{path}}","value":"b@contoso.com"}""")).ShouldBeError(HttpStatusCode.BadRequest, "noTarget");
+
+        Assert.Single((await tenant.ReadUserAsync(id)).ItemsAt("emails"));
+    }
+
+    [Theory]
+    [InlineData("""{"op":"Replace","path":"emails[type eq \"home\"].value","value":"b@contoso.com"}""", "noTarget")]
+    [InlineData("""{"op":"Replace","path":"active","value":"False"}""", "invalidValue")]
+    [InlineData("""{"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"26118915"}""", "invalidValue")]
+    [InlineData("""{"op":"Remove","path":"emails[type eq \"work\"].display","value":"Work"}""", "invalidValue")]
+    public async Task A_strict_tenant_refuses_what_the_rfc_refuses(string operation, string scimType)
+    {
+        var tenant = await fixture.CreateTenantAsync(new TenantSettings { Strict = true });
+        var id = await tenant.CreateUserAsync("a@contoso.com");
+        var before = await tenant.GetAsync($"Users/{id}");
+
+        (await tenant.PatchUserAsync(id, operation)).ShouldBeError(HttpStatusCode.BadRequest, scimType);
+
+        Assert.Equal(before.Text, (await tenant.GetAsync($"Users/{id}")).Text);
+    }
+
+    [Fact]
+    public async Task A_role_is_kept_but_not_applied_while_roles_are_managed_in_the_product()
+    {
+        var tenant = await fixture.CreateTenantAsync(new TenantSettings { ManageRolesViaScim = false });
+        var id = await tenant.CreateUserAsync("a@contoso.com", """ "modernloopRole":"ADMIN" """);
+
+        (await tenant.PatchUserAsync(id, """{"op":"Replace","path":"modernloopRole","value":"SCHEDULER"},{"op":"Replace","path":"title","value":"Sourcer"}"""))
+            .ShouldBe(HttpStatusCode.OK);
+
+        Assert.Equal("SCHEDULER", (await tenant.ReadUserAsync(id)).TextAt("modernloopRole"));
+        var member = await tenant.MemberEventuallyAsync(id, body => body.TextAt("workInfo", "title") == "Sourcer");
+        Assert.Equal("INTERVIEWER", member.TextAt("role"));
+    }
+
+    [Fact]
+    public async Task A_role_that_was_in_force_comes_back_although_scim_no_longer_manages_roles()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", """ "modernloopRole":"ADMIN" """);
+        await fixture.Service.Services.GetRequiredService<TenantStore>().PutAsync(
+            new Tenant(tenant.Id, "Test organisation", TenantState.Active, new TenantSettings { ManageRolesViaScim = false }), CancellationToken.None);
+
+        (await tenant.PatchUserAsync(id, """{"op":"Replace","path":"active","value":"False"},{"op":"Remove","path":"modernloopRole"}""")).ShouldBe(HttpStatusCode.OK);
+        await tenant.MemberEventuallyAsync(id, member => member.TextAt("status") == "deactivated" && member.TextAt("role") is null);
+
+        (await tenant.PatchUserAsync(id, """{"op":"Replace","path":"active","value":"True"}""")).ShouldBe(HttpStatusCode.OK);
+        await tenant.MemberEventuallyAsync(id, member => member.TextAt("status") == "active" && member.TextAt("role") == "ADMIN");
     }
 
     [Fact]

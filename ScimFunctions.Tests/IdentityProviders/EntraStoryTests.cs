@@ -127,6 +127,7 @@ public sealed class EntraStoryTests(ScimServiceFixture fixture) : IClassFixture<
     [InlineData("urn:ietf:params:scim:schemas:core:2.0:User:userName eq \"jan.young@contoso.com\"")]
     [InlineData("externalId eq \"jyoung\"")]
     [InlineData("externalId eq jyoung")]
+    [InlineData("userName sw Jan and meta.Created gt 2015-10-10T14:38:21.8617979-07:00")]
     [InlineData("emails[type eq \"work\"].value eq \"jan.young@contoso.com\"")]
     [InlineData("emails[type eq \"Work\" and primary eq \"True\"].value eq \"jan.young@contoso.com\"")]
     public async Task A_user_is_found_by_every_matching_attribute(string filter)
@@ -191,6 +192,7 @@ public sealed class EntraStoryTests(ScimServiceFixture fixture) : IClassFixture<
 
         ShouldBeEmpty(await tenant.SearchAsync($"id eq \"{user}\" and manager eq \"{Guid.NewGuid()}\"", "&attributes=id"));
         ShouldBeEmpty(await tenant.SearchAsync($"manager eq \"{manager}\" and id eq \"{manager}\"", "&attributes=id"));
+        ShouldBeEmpty(await tenant.GetAsync($"Groups?attributes=id&filter={Uri.EscapeDataString($"id eq \"{manager}\" and members eq \"{user}\"")}"));
     }
 
     [Fact]

@@ -65,6 +65,24 @@ public sealed class OneLoginStoryTests(ScimServiceFixture fixture) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData("Users/")]
+    [InlineData("Users/?")]
+    [InlineData("Users?&")]
+    [InlineData("Users?startIndex=1&count=100&")]
+    [InlineData("Groups/?&")]
+    [InlineData("ServiceProviderConfig/")]
+    [InlineData("ResourceTypes/")]
+    [InlineData("ResourceTypes/User/")]
+    [InlineData("Schemas/")]
+    [InlineData("Schemas/URN:ietf:params:scim:schemas:core:2.0:user/")]
+    public async Task A_slash_a_question_mark_or_an_ampersand_at_the_end_of_the_url_does_no_harm(string path)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        (await SendAsync(tenant, HttpMethod.Get, path)).ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_plus_sign_in_a_name_is_found_when_it_is_escaped()
     {

@@ -5,7 +5,10 @@ using ScimFunctions.Storage;
 
 namespace ScimFunctions.Provisioning;
 
-/// <summary>PATCH: the operations are applied in order to a copy, so that all take effect or none (RFC 7644 §3.5.2).</summary>
+/// <summary>
+/// PATCH: the operations are applied in order to a copy, so that all take effect or none (RFC 7644 §3.5.2). As with PUT, <c>active</c>
+/// stays as it is when it is removed or emptied, so that no one who has left comes back by that.
+/// </summary>
 public sealed class PatchUser(UpdateUser update)
 {
     public Task<UserRecord> ExecuteAsync(
@@ -16,9 +19,11 @@ public sealed class PatchUser(UpdateUser update)
 
         JsonObject Apply(JsonObject user)
         {
+            var active = user["active"]?.DeepClone();
             user["id"] = id;
             patch.ApplyTo(user);
             user.Remove("id");
+            user["active"] ??= active;
             return user;
         }
     }
