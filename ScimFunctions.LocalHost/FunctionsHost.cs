@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using Azure.Storage.Queues;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -136,11 +137,19 @@ public sealed class FunctionsHost : IAsyncDisposable
     private QueueServiceClient QueueService(FunctionDefinition function, FunctionTrigger.Queue queue)
     {
         var connectionString = Services.GetRequiredService<IConfiguration>()[queue.Connection];
-        return string.IsNullOrEmpty(connectionString)
-            ? throw new InvalidOperationException($"The queue trigger of {function.Name} needs the setting {queue.Connection}, a storage connection string.")
+        if (string.IsNullOrEmpty(connectionString))
+        {
+            throw new InvalidOperationException($"The queue trigger of {function.Name} needs the setting {queue.Connection}, a storage connection string.");
+        }
 
-            // The listener decodes messages itself, so that one that is no base64 fails alone and not the batch around it.
-            : new QueueServiceClient(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        // The listener decodes messages itself, so that one that is no base64 fails alone and not the batch around it.
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
+        if (Services.GetService<HttpPipelineTransport>() is { } transport)
+        {
+            options.Transport = transport;
+        }
+
+        return new QueueServiceClient(connectionString, options);
     }
 
     /// <summary>The host lives as long as its owner keeps it; signals are the owner's to handle.</summary>

@@ -21,7 +21,10 @@ public sealed record FunctionsHostOptions
 
     public bool RunTimerTriggers { get; init; } = true;
 
-    /// <summary>Applied after the app's own services, so that a test replaces what it needs to. The host's clock is the <see cref="TimeProvider"/> found there.</summary>
+    /// <summary>
+    /// Applied after the app's own services, so that a test replaces what it needs to. The host's clock is the <see cref="TimeProvider"/>
+    /// found there, and its queue triggers reach storage through the <see cref="Azure.Core.Pipeline.HttpPipelineTransport"/>, if there is one.
+    /// </summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>Null logs nothing.</summary>

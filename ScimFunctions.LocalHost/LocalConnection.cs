@@ -32,7 +32,8 @@ internal sealed record LocalConnection(string BaseUrl, string Token, string Tena
     }
 
     /// <summary>What <c>./run</c> shows when the app is ready.</summary>
-    public string Describe() => $$"""
+    /// <param name="inMemory">Whether the data ends with the run.</param>
+    public string Describe(bool inMemory) => $$"""
 
         ScimFunctions is ready.
 
@@ -49,7 +50,7 @@ internal sealed record LocalConnection(string BaseUrl, string Token, string Tena
 
           curl -sS '{{BaseUrl}}/Users?count=10' -H 'Authorization: Bearer {{Token}}'
 
-        The same is in .local/connection.json. Ctrl-C stops; the data stays for the next ./run (./run --fresh starts empty).
+        The same is in .local/connection.json. Ctrl-C stops; {{(inMemory ? "the data is in memory and gone then" : "the data stays for the next ./run (./run --fresh starts empty)")}}.
 
         """;
 }

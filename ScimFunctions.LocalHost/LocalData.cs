@@ -12,6 +12,9 @@ internal sealed class LocalData : IDisposable
 
     public string SecretsPath => Path.Combine(folder, "secrets.json");
 
+    /// <summary>For a run whose data is in memory, and gone with it.</summary>
+    public string PassingSecretsPath => Path.Combine(folder, "in-memory-secrets.json");
+
     /// <summary>Written for scripts that want to call the running app; read by nobody here.</summary>
     public string ConnectionPath => Path.Combine(folder, "connection.json");
 
@@ -38,6 +41,13 @@ internal sealed class LocalData : IDisposable
         }
 
         File.Delete(SecretsPath);
+        File.Delete(ConnectionPath);
+    }
+
+    /// <summary>Deletes the credentials of a run whose data was in memory: there is nothing left that they open.</summary>
+    public void ClearPassing()
+    {
+        File.Delete(PassingSecretsPath);
         File.Delete(ConnectionPath);
     }
 

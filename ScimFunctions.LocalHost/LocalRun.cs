@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using ScimFunctions.LocalHost.InProcessStorage;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.LocalHost;
 
-/// <summary>What <c>./run</c> does once everything is built: Azurite, the functions, the demo tenant, until it is told to stop.</summary>
+/// <summary>What <c>./run</c> does once everything is built: storage, the functions, the demo tenant, until it is told to stop.</summary>
 internal static class LocalRun
 {
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(60);
@@ -25,29 +26,57 @@ internal static class LocalRun
             data.Clear();
         }
 
+        await (arguments.InMemory ? RunInMemoryAsync(arguments, data, output, stop) : RunOnAzuriteAsync(arguments, data, output, stop));
+    }
+
+    private static async Task RunOnAzuriteAsync(RunArguments arguments, LocalData data, TextWriter output, CancellationToken stop)
+    {
         await output.WriteLineAsync("Starting Azurite and the functions…");
         await using var azurite = await AzuriteProcess.StartAsync(data.AzuriteFolder, stop);
-        await using var host = await StartHostAsync(arguments.Port, azurite, data, stop);
+        await using var host = await StartHostAsync(arguments.Port, azurite.ConnectionString, data.SecretsPath, configureServices: null, stop);
+        await ServeAsync(host, arguments, data, output, stop);
+    }
+
+    private static async Task RunInMemoryAsync(RunArguments arguments, LocalData data, TextWriter output, CancellationToken stop)
+    {
+        await output.WriteLineAsync("Starting the functions, with storage in memory: nothing is kept when they stop.");
+        var storage = new InProcessStorageAccount { Faults = { Recording = false } };
+        data.ClearPassing();
+        try
+        {
+            await using var host = await StartHostAsync(arguments.Port, storage.ConnectionString, data.PassingSecretsPath, services => services.UseInProcessStorage(storage), stop);
+            await ServeAsync(host, arguments, data, output, stop);
+        }
+        finally
+        {
+            data.ClearPassing();
+        }
+    }
+
+    private static async Task ServeAsync(FunctionsHost host, RunArguments arguments, LocalData data, TextWriter output, CancellationToken stop)
+    {
         await WaitUntilHealthyAsync(host.BaseAddress, stop);
 
         var connection = await ConnectAsync(host, stop);
         await connection.WriteAsync(data.ConnectionPath, stop);
-        await output.WriteLineAsync(connection.Describe());
+        await output.WriteLineAsync(connection.Describe(arguments.InMemory));
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync("Stopping…");
     }
 
-    private static async Task<FunctionsHost> StartHostAsync(int port, AzuriteProcess azurite, LocalData data, CancellationToken stop)
+    private static async Task<FunctionsHost> StartHostAsync(
+        int port, string storageConnection, string secretsPath, Action<IServiceCollection>? configureServices, CancellationToken stop)
     {
         var options = new FunctionsHostOptions
         {
             Url = $"http://127.0.0.1:{port}",
             Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["ScimStorage"] = azurite.ConnectionString,
-                ["Scim:LocalSecretsPath"] = data.SecretsPath,
+                ["ScimStorage"] = storageConnection,
+                ["Scim:LocalSecretsPath"] = secretsPath,
             },
+            ConfigureServices = configureServices,
             ConfigureLogging = logging => logging
                 .AddSimpleConsole(console =>
                 {

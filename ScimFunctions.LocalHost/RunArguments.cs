@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ScimFunctions.LocalHost;
 
 /// <summary>The arguments of <c>./run</c>.</summary>
-internal sealed record RunArguments(int Port = RunArguments.DefaultPort, bool Fresh = false)
+internal sealed record RunArguments(int Port = RunArguments.DefaultPort, bool Fresh = false, bool InMemory = false)
 {
     /// <summary>The port of <c>func start</c>.</summary>
     public const int DefaultPort = 7071;
@@ -17,13 +17,17 @@ internal sealed record RunArguments(int Port = RunArguments.DefaultPort, bool Fr
             parsed = arguments[index] switch
             {
                 "--fresh" => parsed with { Fresh = true },
+                "--in-memory" => parsed with { InMemory = true },
                 "--port" when index + 1 < arguments.Count => parsed with { Port = ParsePort(arguments[++index]) },
                 "--port" => throw new LocalHostException("--port needs a number, such as --port 7072."),
-                var argument => throw new LocalHostException($"The argument '{argument}' is not known; ./run takes --port N (default {DefaultPort}) and --fresh (start with empty data)."),
+                var argument => throw new LocalHostException($"The argument '{argument}' is not known; ./run takes --port N (default {DefaultPort}), --fresh (start with empty data) and --in-memory (without Azurite; nothing is kept)."),
             };
         }
 
-        return parsed;
+        // It would delete what is stored, and then not use it.
+        return parsed is { Fresh: true, InMemory: true }
+            ? throw new LocalHostException("--in-memory always starts empty and leaves the stored data alone, --fresh deletes it: give one of them.")
+            : parsed;
     }
 
     private static int ParsePort(string text) =>

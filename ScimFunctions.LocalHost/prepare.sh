@@ -20,12 +20,21 @@ require_node() {
   ((major >= 20)) || fail "Node.js 20 or newer is needed for Azurite; this is $(node --version). Install it from https://nodejs.org."
 }
 
-# npm writes node_modules/.package-lock.json last, so an interrupted installation is done again.
 install_azurite() {
-  local package=ScimFunctions.LocalHost/Azurite
+  install_npm_package 'Azurite' ScimFunctions.LocalHost/Azurite
+}
+
+# Microsoft's clients for JavaScript, which the contract tests of storage read and write with.
+install_storage_clients() {
+  install_npm_package 'the storage clients for JavaScript' ScimFunctions.Tests/Storage/Contract/node
+}
+
+# install_npm_package <name> <folder>: npm writes node_modules/.package-lock.json last, so an interrupted installation is done again.
+install_npm_package() {
+  local name=$1 package=$2
   if [[ ! $package/node_modules/.package-lock.json -nt $package/package-lock.json ]]; then
-    command -v npm > /dev/null || fail 'npm is needed to install Azurite and is not on the PATH: it comes with Node.js from https://nodejs.org.'
-    step 'Installing Azurite' npm ci --prefix "$package" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+    command -v npm > /dev/null || fail "npm is needed to install $name and is not on the PATH: it comes with Node.js from https://nodejs.org."
+    step "Installing $name" npm ci --prefix "$package" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
   fi
 }
 

@@ -35,8 +35,7 @@ public static class ScimFunctionsServices
         services.AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<PageBookmarks>();
         if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
         {
-            services.AddSingleton(provider => new SecretClient(
-                new Uri(vault), StorageConnection.Credential(provider.GetRequiredService<IOptions<ScimOptions>>().Value.ManagedIdentityClientId)));
+            services.AddSingleton(provider => CreateSecretClient(new Uri(vault), provider.GetRequiredService<IOptions<ScimOptions>>().Value));
             services.AddSingleton<ISecretStore, KeyVaultSecretStore>();
             services.AddHostedService<OperatorKeyCreation>();
         }
@@ -48,6 +47,15 @@ public static class ScimFunctionsServices
         }
 
         return services;
+    }
+
+    /// <summary>Gives up soon: what is cached outlives a vault that does not answer, and requests should not wait for it.</summary>
+    private static SecretClient CreateSecretClient(Uri vault, ScimOptions scim)
+    {
+        var options = new SecretClientOptions();
+        options.Retry.MaxRetries = 1;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        return new SecretClient(vault, StorageConnection.Credential(scim.ManagedIdentityClientId), options);
     }
 
     private static IServiceCollection AddTenants(this IServiceCollection services) => services

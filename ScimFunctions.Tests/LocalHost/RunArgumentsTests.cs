@@ -12,7 +12,11 @@ public sealed class RunArgumentsTests
     public void Port_and_fresh_start_are_chosen_by_argument(string arguments, int port, bool fresh) =>
         Assert.Equal(new RunArguments(port, fresh), RunArguments.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
+    [Fact]
+    public void Storage_in_memory_is_chosen_by_argument() => Assert.Equal(new RunArguments(8080, InMemory: true), RunArguments.Parse(["--in-memory", "--port", "8080"]));
+
     [Theory]
+    [InlineData("--fresh --in-memory", "give one of them")]
     [InlineData("--port", "--port needs a number")]
     [InlineData("--port x", "'x' is not a port")]
     [InlineData("--port 0", "'0' is not a port")]

@@ -10,6 +10,7 @@ public sealed class KeySegmentTests
     [InlineData("a/b\\c#d?e", "a!002Fb!005Cc!0023d!003Fe")]
     [InlineData("50%|now!", "50!0025!007Cnow!0021")]
     [InlineData("tab\tnul\0del\u007F\u0085", "tab!0009nul!0000del!007F!0085")]
+    [InlineData("a\u2028b\u2029c\uFFFEd\uFFFFe\uFFFD", "a!2028b!2029c!FFFEd!FFFFe\uFFFD")]
     [InlineData("Zoë Müller 李 😀 O'Neil", "Zoë Müller 李 😀 O'Neil")]
     public void Escaping_is_pinned(string value, string expected) => Assert.Equal(expected, KeySegment.Escape(value));
 

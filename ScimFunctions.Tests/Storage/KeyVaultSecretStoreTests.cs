@@ -47,9 +47,29 @@ public sealed class KeyVaultSecretStoreTests
         var store = Store();
 
         Assert.Equal("latest", await store.FindAsync("scim-token-acme", CancellationToken.None));
-        Assert.Equal(["overlapping"], await store.FindPreviousAsync("scim-token-acme", CancellationToken.None));
+        Assert.Equal(["latest", "overlapping"], await store.FindValidAsync("scim-token-acme", CancellationToken.None));
         clock.Advance(TimeSpan.FromHours(2));
-        Assert.Empty(await store.FindPreviousAsync("scim-token-acme", CancellationToken.None));
+        Assert.Equal(["latest"], await store.FindValidAsync("scim-token-acme", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_latest_version_counts_until_its_own_expiry_too()
+    {
+        vault.Add("scim-token-acme", "latest", expires: clock.GetUtcNow().AddHours(1));
+        Assert.Equal("latest", await Store().FindAsync("scim-token-acme", CancellationToken.None));
+
+        clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Null(await Store().FindAsync("scim-token-acme", CancellationToken.None));
+        Assert.Empty(await Store().FindValidAsync("scim-token-acme", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_vault_that_cannot_be_reached_is_unavailable_also_after_the_clients_retries()
+    {
+        vault.IsUnreachable = true;
+
+        await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store(retries: 2).FindValidAsync("scim-token-acme", CancellationToken.None));
     }
 
     [Theory]
@@ -63,10 +83,11 @@ public sealed class KeyVaultSecretStoreTests
         await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store().FindAsync("scim-token-acme", CancellationToken.None));
     }
 
-    private KeyVaultSecretStore Store()
+    private KeyVaultSecretStore Store(int retries = 0)
     {
         var options = new SecretClientOptions { Transport = new HttpClientTransport(vault) };
-        options.Retry.MaxRetries = 0;
+        options.Retry.MaxRetries = retries;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         return new KeyVaultSecretStore(new SecretClient(new Uri("https://test.vault.azure.net"), new AnyCredential(), options), clock);
     }
 
@@ -86,11 +107,18 @@ public sealed class KeyVaultSecretStoreTests
 
         public HttpStatusCode? Failing { get; set; }
 
+        public bool IsUnreachable { get; set; }
+
         public void Add(string name, string value, bool enabled = true, DateTimeOffset? expires = null) =>
             versions.Add(new Version(name, Guid.NewGuid().ToString("N"), value, enabled, expires, Created: 1_700_000_000 + versions.Count));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (IsUnreachable)
+            {
+                throw new HttpRequestException("No route to host.");
+            }
+
             if (request.Headers.Authorization is null)
             {
                 var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);

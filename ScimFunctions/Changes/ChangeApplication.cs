@@ -58,12 +58,21 @@ public sealed partial class ChangeApplication(
 
         var applied = change with { AppliedAt = clock.GetUtcNow() };
         var transaction = new DirectoryTransaction(tables.Directory, tenant).Replace(applied.ToEntity(), change.ETag);
-        if (member is not null && member.AppliedChangeVersion < change.ChangeVersion)
+        if (member is not null)
         {
-            var updated = user is null
-                ? projection.Remove(member, change.ChangeVersion)
+            var updated = member.AppliedChangeVersion >= change.ChangeVersion ? member
+                : user is null ? projection.Remove(member, change.ChangeVersion)
                 : await projection.UpdateAsync(tenant, member, user.Parse(), user.ChangeVersion, settings, cancellationToken);
-            transaction.Replace(updated.ToEntity(), member.ETag);
+            if (change.Kind == ChangeKind.Deactivate && updated.Status == MemberStatus.Active)
+            {
+                // Reactivated since: access is back, but what was open when it was withdrawn ends all the same.
+                updated = updated with { SessionsRevokedAt = applied.AppliedAt };
+            }
+
+            if (updated != member)
+            {
+                transaction.Replace(updated.ToEntity(), member.ETag);
+            }
         }
 
         return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed ? applied : null;

@@ -20,7 +20,7 @@ public sealed partial class ChangeQueue(QueueServiceClient queues, ILogger<Chang
             // The write is committed: a caller who hangs up now must not delay what follows from it.
             await queue.SendMessageAsync(new ChangeMessage(tenant, change.Id).Serialize(), CancellationToken.None);
         }
-        catch (Exception failure) when (failure is Azure.RequestFailedException or OperationCanceledException or IOException or AggregateException)
+        catch (Exception failure)
         {
             LogLeftToSweep(failure, tenant, change.Id);
         }

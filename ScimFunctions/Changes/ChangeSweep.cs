@@ -68,8 +68,20 @@ public sealed partial class ChangeSweep(
         {
             LogPostponed(failure, tenant, change.Id, change.FailedAttempts + 1);
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, Change.Patience.Ticks << Math.Min(change.FailedAttempts, 10)));
-            await changes.TryReplaceAsync(
-                tenant, change with { FailedAttempts = change.FailedAttempts + 1, DueAt = clock.GetUtcNow() + pause }, cancellationToken);
+            await PostponeAsync(tenant, change with { FailedAttempts = change.FailedAttempts + 1, DueAt = clock.GetUtcNow() + pause }, cancellationToken);
+        }
+    }
+
+    /// <summary>If even this fails, the change stays due and is tried again at the next sweep.</summary>
+    private async Task PostponeAsync(string tenant, Change postponed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await changes.TryReplaceAsync(tenant, postponed, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogPostponed(failure, tenant, postponed.Id, postponed.FailedAttempts);
         }
     }
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ScimFunctions.Storage;
 
 namespace ScimFunctions.Changes;
 
@@ -25,7 +26,7 @@ public sealed record Receipt
     public static string RowKey(string changeId) => KeyPrefix + changeId;
 
     public static string Range(string tenant, string? afterChangeId) =>
-        $"PartitionKey eq '{tenant}' and RowKey gt '{RowKey(afterChangeId ?? "")}' and RowKey lt 'r}}'";
+        DirectoryKeys.Range(tenant, KeyPrefix, afterChangeId is null ? null : RowKey(afterChangeId));
 
     public static Receipt Of(Change change) => new()
     {

@@ -6,6 +6,8 @@ namespace ScimFunctions.Changes;
 /// <summary>The receipts of a tenant.</summary>
 public sealed class ReceiptStore(ScimTables tables, ChangeStore changes)
 {
+    private const int MaxRowsPerQuery = 1000;
+
     /// <summary>Writes the receipt of an applied change; writing it again changes nothing.</summary>
     public Task PutAsync(string tenant, Receipt receipt, CancellationToken cancellationToken) =>
         tables.History.UpsertEntityAsync(receipt.ToEntity(tenant), TableUpdateMode.Replace, cancellationToken);
@@ -23,7 +25,7 @@ public sealed class ReceiptStore(ScimTables tables, ChangeStore changes)
             receipts[change.Id] = Receipt.Of(change);
         }
 
-        await foreach (var row in tables.History.QueryAsync<TableEntity>(Receipt.Range(tenant, afterChangeId), limit, cancellationToken: cancellationToken)
+        await foreach (var row in tables.History.QueryAsync<TableEntity>(Receipt.Range(tenant, afterChangeId), Math.Min(limit, MaxRowsPerQuery), cancellationToken: cancellationToken)
             .Take(limit).WithCancellation(cancellationToken))
         {
             var receipt = Receipt.FromEntity(row);

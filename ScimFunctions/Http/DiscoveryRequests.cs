@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Http;
@@ -17,13 +18,13 @@ public static class DiscoveryRequests
 
     public static Task<IResult> ReadResourceTypeAsync(ScimCall call, string name)
     {
-        var type = call.Tenant.Schemas.FindResourceType(name) ?? throw ScimException.NotFound($"There is no resource type '{name}'.");
+        var type = call.Tenant.Schemas.FindResourceType(name) ?? throw ScimException.NotFound($"There is no resource type '{JsonText.Shorten(name)}'.");
         return Answer(call, documents => writer => documents.WriteResourceType(writer, type));
     }
 
     public static Task<IResult> ReadSchemaAsync(ScimCall call, string urn)
     {
-        var schema = call.Tenant.Schemas.FindSchema(urn) ?? throw ScimException.NotFound($"There is no schema '{urn}'.");
+        var schema = call.Tenant.Schemas.FindSchema(urn) ?? throw ScimException.NotFound($"There is no schema '{JsonText.Shorten(urn)}'.");
         return Answer(call, documents => writer => documents.WriteSchema(writer, schema));
     }
 

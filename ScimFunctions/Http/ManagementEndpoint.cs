@@ -2,6 +2,7 @@ using System.Net;
 using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
@@ -23,7 +24,7 @@ public sealed partial class ManagementEndpoint(OperatorKey operatorKey, TenantSt
 
             return TenantId.IsValid(tenantId) && await tenants.FindAsync(tenantId, cancellationToken) is { } tenant
                 ? await operation(tenant)
-                : new ProblemResult(HttpStatusCode.NotFound, $"There is no tenant '{tenantId}'.");
+                : new ProblemResult(HttpStatusCode.NotFound, $"There is no tenant '{JsonText.Shorten(tenantId)}'.");
         }
         catch (ManagementException refusal)
         {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http;
 
@@ -39,9 +40,9 @@ internal sealed record ManagementPage(int Limit, string? After)
     });
 
     private static int ParseLimit(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+        text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
             ? limit
-            : throw new ManagementException(HttpStatusCode.BadRequest, $"'limit' must be a number from 1 to {MaxLimit}; got '{text}'.");
+            : throw new ManagementException(HttpStatusCode.BadRequest, $"'limit' must be a number from 1 to {MaxLimit}; got '{JsonText.Shorten(text)}'.");
 
     private static string ParseCursor(string text)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http;
 
@@ -39,14 +40,24 @@ internal static class MediaTypes
         return json > scim || (json > 0 && scim < 1 && json >= scim) ? Json : Scim;
     }
 
-    /// <exception cref="ScimException">415: a body that is said to be something else than JSON, or nothing.</exception>
+    /// <summary>
+    /// The body must be said to be JSON, and as it is. A <c>charset</c> means nothing (RFC 8259 §11): JSON is UTF-8, and a body that is not
+    /// is refused when it is read.
+    /// </summary>
+    /// <exception cref="ScimException">415: a body that is said to be something else than JSON, or nothing, or compressed.</exception>
     public static void RequireJsonBody(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !(type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)))
         {
             throw ScimException.UnsupportedMediaType(
-                $"Send the body as {Scim} (or {Json}); the request says {(string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"'{request.ContentType}'")}.");
+                $"Send the body as {Scim} (or {Json}); the request says {(string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"'{JsonText.Shorten(request.ContentType)}'")}.");
+        }
+
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ScimException.UnsupportedMediaType($"Send the body as it is; the request says 'Content-Encoding: {JsonText.Shorten(encoding)}'.");
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class MemberRequests(MemberStore members)
     public async Task<IResult> ReadAsync(Tenant tenant, string id, CancellationToken cancellationToken) =>
         await members.FindAsync(tenant.Id, id, cancellationToken) is { } member
             ? new JsonResult(HttpStatusCode.OK, MediaTypes.Json, writer => Write(writer, member))
-            : new ProblemResult(HttpStatusCode.NotFound, $"The tenant '{tenant.Id}' has no member with the id '{id}'.");
+            : new ProblemResult(HttpStatusCode.NotFound, $"The tenant '{tenant.Id}' has no member with the id '{JsonText.Shorten(id)}'.");
 
     private static void Write(Utf8JsonWriter writer, Member member)
     {

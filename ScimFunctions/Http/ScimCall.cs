@@ -40,8 +40,11 @@ public sealed class ScimCall(HttpRequest request, TenantContext tenant, string b
         return ScimBody.Parse(await RequestBody.ReadAsync(request, MaxBodyBytes, CancellationToken));
     }
 
-    private static EntityTagCondition Condition(Microsoft.Extensions.Primitives.StringValues header) =>
-        header.Count == 0
-            ? EntityTagCondition.None
-            : new EntityTagCondition(header.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>What is sent and has no entity tag in it is a condition that no version fulfils: whoever states one must not write without it.</summary>
+    private static EntityTagCondition Condition(Microsoft.Extensions.Primitives.StringValues header)
+    {
+        var text = header.ToString();
+        var tags = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.IsNullOrWhiteSpace(text) ? EntityTagCondition.None : new EntityTagCondition(tags.Length > 0 ? tags : [text]);
+    }
 }

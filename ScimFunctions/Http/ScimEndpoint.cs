@@ -35,7 +35,8 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
         }
         catch (BadHttpRequestException malformed)
         {
-            result = new ErrorResult(new ScimException((System.Net.HttpStatusCode)malformed.StatusCode, ScimErrorType.InvalidSyntax, malformed.Message));
+            var scimType = malformed.StatusCode == StatusCodes.Status400BadRequest ? ScimErrorType.InvalidSyntax : null;
+            result = new ErrorResult(new ScimException((System.Net.HttpStatusCode)malformed.StatusCode, scimType, malformed.Message));
         }
         catch (Exception failure) when (IsPassing(failure, cancellationToken))
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http;
 
@@ -13,10 +14,10 @@ public static class UnmatchedRequests
     public static Task<IResult> AnswerAsync(HttpRequest request, string path) => Task.FromResult<IResult>(
         Routes.MethodsOf(path) is { Count: > 0 } allowed
             ? new ErrorResult(
-                new ScimException(HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{path}; it takes {string.Join(", ", allowed)}."),
+                new ScimException(HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{JsonText.Shorten(path)}; it takes {string.Join(", ", allowed)}."),
                 allow: allowed)
             : new ErrorResult(
                 Routes.IsNotOffered(path)
                     ? ScimException.NotImplemented($"/{path} is not offered by this service.")
-                    : ScimException.NotFound($"There is nothing at /{path}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
+                    : ScimException.NotFound($"There is nothing at /{JsonText.Shorten(path)}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
 }

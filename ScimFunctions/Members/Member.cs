@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Members;
@@ -44,8 +46,15 @@ public sealed record Member
 
     public TableEntity ToEntity()
     {
+        // Escaped no more than the user's own document is, so that what fits there fits here.
+        var json = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(json, ResourceWriter.JsonOptions))
+        {
+            JsonSerializer.Serialize(writer, this, MembersJson.Default.Member);
+        }
+
         var entity = new TableEntity { RowKey = DirectoryKeys.Member(Id) };
-        BinaryChunks.Write(entity, JsonSerializer.SerializeToUtf8Bytes(this, MembersJson.Default.Member));
+        BinaryChunks.Write(entity, json.WrittenMemory);
         return entity;
     }
 

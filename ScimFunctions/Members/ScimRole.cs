@@ -38,7 +38,7 @@ public static class ScimRole
         {
             if (!MemberRole.TryParse(value, out _))
             {
-                throw ScimException.InvalidValue($"`{path}` must be ADMIN, SCHEDULER or INTERVIEWER; got '{value}'.");
+                throw ScimException.InvalidValue($"`{path}` must be ADMIN, SCHEDULER or INTERVIEWER; got '{JsonText.Shorten(value)}'.");
             }
         }
     }
@@ -97,7 +97,8 @@ public static class ScimRole
             return JsonNode.Parse(text) is JsonObject appRole
                 && (MemberRole.TryParse(appRole.GetText("value"), out role) || MemberRole.TryParse(appRole.GetText("displayName"), out role));
         }
-        catch (Exception notAnAppRole) when (notAnAppRole is JsonException or ArgumentException)
+        // A name that occurs twice, or half of a surrogate pair, is found only when it is read.
+        catch (Exception notAnAppRole) when (notAnAppRole is JsonException or ArgumentException or InvalidOperationException)
         {
             return false;
         }

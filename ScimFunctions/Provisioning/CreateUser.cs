@@ -55,5 +55,5 @@ public sealed class CreateUser(
     }
 
     internal static ScimException Taken(string userName) =>
-        ScimException.Uniqueness($"A user with the userName '{userName}' exists already (case does not matter).");
+        ScimException.Uniqueness($"A user with the userName '{JsonText.Shorten(userName)}' exists already (case does not matter).");
 }

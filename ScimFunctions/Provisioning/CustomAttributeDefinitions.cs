@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Provisioning;
@@ -30,7 +31,7 @@ public sealed class CustomAttributeDefinitions(CustomAttributeStore store, Tenan
         if (known.Count + unseen.Count > UserLimits.MaxCustomAttributes)
         {
             throw ScimException.InvalidValue(
-                $"An organisation may have at most {UserLimits.MaxCustomAttributes} custom attributes; these would be too many: {string.Join(", ", unseen)}.");
+                $"An organisation may have at most {UserLimits.MaxCustomAttributes} custom attributes; these would be too many: {JsonText.List(unseen)}.");
         }
 
         foreach (var name in unseen)

@@ -1,4 +1,5 @@
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Provisioning;
 
@@ -21,7 +22,7 @@ public sealed class EntityTagCondition(IReadOnlyList<string> tags)
         if (IsGiven && !Matches(version))
         {
             throw ScimException.PreconditionFailed(
-                $"The resource has changed: it is at version {version}, the request expects {string.Join(", ", tags)}. Read it again and repeat the change.");
+                $"The resource has changed: it is at version {version}, the request expects {JsonText.List(tags)}. Read it again and repeat the change.");
         }
     }
 

@@ -24,17 +24,21 @@ public sealed class ListUsers(UserStore users, UserCandidates candidates, UserCo
     private async Task<UserPage> ListAllAsync(string tenant, PageRequest page, CancellationToken cancellationToken)
     {
         var counting = counter.CountAsync(tenant, cancellationToken);
-        var found = page.Count == 0 ? [] : await ReadPageAsync(tenant, page, cancellationToken);
+        var found = page.Count == 0 ? [] : await ReadPageAsync(tenant, page, counting, cancellationToken);
         return new UserPage(found, await counting, page.StartIndex);
     }
 
-    private async Task<IReadOnlyList<UserRecord>> ReadPageAsync(string tenant, PageRequest page, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UserRecord>> ReadPageAsync(string tenant, PageRequest page, Task<int> counting, CancellationToken cancellationToken)
     {
         string? before = null;
         if (page.StartIndex > 1)
         {
-            before = await bookmarks.FindAsync(tenant, AllUsers, page.StartIndex, cancellationToken)
-                ?? await users.FindKeyAtAsync(tenant, page.StartIndex - 1, cancellationToken);
+            before = await bookmarks.FindAsync(tenant, AllUsers, page.StartIndex, cancellationToken);
+            if (before is null && page.StartIndex <= await counting)
+            {
+                before = await users.FindKeyAtAsync(tenant, page.StartIndex - 1, cancellationToken);
+            }
+
             if (before is null)
             {
                 return [];

@@ -48,7 +48,7 @@ public sealed class UpdateUser(
         throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"User {id} is being changed by many requests at once; try again.");
     }
 
-    internal static ScimException UserNotFound(string id) => ScimException.NotFound($"There is no user with the id '{id}'.");
+    internal static ScimException UserNotFound(string id) => ScimException.NotFound($"There is no user with the id '{JsonText.Shorten(id)}'.");
 
     /// <summary>The new record, or the stored one if nothing changes; null if someone else has written meanwhile.</summary>
     private async Task<UserRecord?> TryWriteAsync(
@@ -67,8 +67,6 @@ public sealed class UpdateUser(
 
         ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
         UserValidation.Validate(type, after);
-        await customAttributes.RecordAsync(tenant, after, cancellationToken);
-
         var now = clock.GetUtcNow();
         var kind = ChangeDetection.Between(before, after);
         var record = stored with
@@ -78,6 +76,7 @@ public sealed class UpdateUser(
             ChangeVersion = stored.ChangeVersion + (kind is null ? 0 : 1),
             LastOperation = Guid.NewGuid().ToString("N"),
         };
+        await customAttributes.RecordAsync(tenant, after, cancellationToken);
         var change = kind is null ? null : Change.Create(stored.Id, kind.Value, record.ChangeVersion, now);
 
         var transaction = new DirectoryTransaction(tables.Directory, tenant.Id).Replace(record.ToEntity(), stored.ETag);

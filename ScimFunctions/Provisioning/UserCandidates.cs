@@ -7,6 +7,9 @@ namespace ScimFunctions.Provisioning;
 /// <summary>Finds by index the users that a filter can match at all; they are still evaluated with the whole filter.</summary>
 public sealed class UserCandidates(UserStore users)
 {
+    /// <summary>Many users may share an address; their reads must not crowd out everyone else's.</summary>
+    private const int ReadsAtOnce = 16;
+
     /// <summary>
     /// The users that one of the filter's equality conditions leaves, in order of creation; null if none of its conditions is answered by an
     /// index row, so that all users have to be looked at.
@@ -31,8 +34,13 @@ public sealed class UserCandidates(UserStore users)
             Index.ExternalId => await users.FindIdsByExternalIdAsync(tenant, value, cancellationToken),
             _ => await users.FindIdsByEmailAsync(tenant, value, cancellationToken),
         };
-        var records = await Task.WhenAll(ids.Order(StringComparer.Ordinal).Select(id => users.FindAsync(tenant, id, cancellationToken)));
-        return [.. records.OfType<UserRecord>()];
+        var records = new List<UserRecord>(ids.Count);
+        foreach (var chunk in ids.Order(StringComparer.Ordinal).Chunk(ReadsAtOnce))
+        {
+            records.AddRange((await Task.WhenAll(chunk.Select(id => users.FindAsync(tenant, id, cancellationToken)))).OfType<UserRecord>());
+        }
+
+        return records;
     }
 
     private static Index? IndexOf(AttributeReference? reference) => reference is not { IsExtension: false, Attribute: { } attribute } ? null

@@ -21,7 +21,9 @@ internal static class UserDocument
     /// <exception cref="ScimException">413: the resource is larger than we keep.</exception>
     public static byte[] Write(JsonObject user, string id, string created, string lastModified, long scimVersion)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new BoundedBuffer(
+            UserLimits.MaxResourceBytes,
+            static () => ScimException.TooLarge($"The user would take more than {UserLimits.MaxResourceBytes} bytes, the most that a user resource may have."));
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
@@ -46,9 +48,7 @@ internal static class UserDocument
             writer.WriteEndObject();
         }
 
-        return buffer.Length <= UserLimits.MaxResourceBytes
-            ? buffer.ToArray()
-            : throw ScimException.TooLarge($"The user would take {buffer.Length} bytes; a user resource may have at most {UserLimits.MaxResourceBytes}.");
+        return buffer.ToArray();
     }
 
     /// <summary>The moment at which a stored user was created, as it stands in its <c>meta</c>.</summary>

@@ -19,8 +19,6 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
     /// <summary>Fails with <see cref="TransactionOutcome.Stale"/> if the row is no longer the one read, <see cref="TransactionOutcome.Missing"/> if it is gone.</summary>
     public DirectoryTransaction Replace(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateReplace, row, etag);
 
-    public DirectoryTransaction Merge(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateMerge, row, etag);
-
     public DirectoryTransaction Put(TableEntity row) => Append(TableTransactionActionType.UpsertReplace, row, default);
 
     public DirectoryTransaction Delete(string rowKey, ETag etag) => Append(TableTransactionActionType.Delete, new TableEntity { RowKey = rowKey }, etag);

@@ -16,8 +16,9 @@ public static class KeySegment
 
     /// <summary>
     /// The value with each character that Table Storage forbids in keys (<c>/ \ # ?</c> and controls), each that we use ourselves
-    /// (<c>| !</c>), <c>%</c> (which some clients decode twice) and each lone surrogate as <c>!</c> and four hexadecimal digits. Different
-    /// values give different segments.
+    /// (<c>| !</c>), <c>%</c> (which some clients decode twice), line and paragraph separators (at which Azurite breaks a key in two), the
+    /// noncharacters that XML cannot hold, and each lone surrogate as <c>!</c> and four hexadecimal digits. Different values give different
+    /// segments.
     /// </summary>
     public static string Escape(string value)
     {
@@ -60,7 +61,7 @@ public static class KeySegment
     private static bool NeedsEscape(string value, int index)
     {
         var character = value[index];
-        return character is '/' or '\\' or '#' or '?' or '%' or '|' or '!'
+        return character is '/' or '\\' or '#' or '?' or '%' or '|' or '!' or '\u2028' or '\u2029' or '\uFFFE' or '\uFFFF'
             || char.IsControl(character)
             || (char.IsSurrogate(character) && !IsPaired(value, index));
     }

@@ -9,13 +9,16 @@ namespace ScimFunctions.Storage;
 /// </summary>
 public sealed class LocalSecretStore : ISecretStore, IDisposable
 {
+    /// <summary>Which of them is set depends on the plan.</summary>
+    private static readonly string[] SetInAzure = ["WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID", "WEBSITE_POD_NAME"];
+
     private readonly string path;
     private readonly SemaphoreSlim writing = new(1, 1);
 
     /// <exception cref="InvalidOperationException">The process runs inside Azure.</exception>
     public LocalSecretStore(string path)
     {
-        if (Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is not null)
+        if (SetInAzure.Any(name => Environment.GetEnvironmentVariable(name) is not null))
         {
             throw new InvalidOperationException("Scim__KeyVaultUri is not set. In Azure secrets are read from Key Vault; a local secrets file is refused.");
         }
@@ -26,8 +29,9 @@ public sealed class LocalSecretStore : ISecretStore, IDisposable
     public async Task<string?> FindAsync(string name, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).GetValueOrDefault(name);
 
-    public Task<IReadOnlyList<string>> FindPreviousAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
+    /// <summary>A file keeps no earlier versions.</summary>
+    public async Task<IReadOnlyList<string>> FindValidAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) is { } value ? [value] : [];
 
     /// <summary>Replaces the file as a whole, so that a crash leaves the old one or the new one.</summary>
     public async Task SetAsync(string name, string value, CancellationToken cancellationToken)

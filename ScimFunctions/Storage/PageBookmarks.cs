@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +28,7 @@ public sealed partial class PageBookmarks(ScimTables tables, TimeProvider clock,
         {
             await tables.Directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotSet(failure, tenant, list, startIndex);
         }

@@ -16,9 +16,9 @@ public sealed class ScimTables(TableServiceClient service)
     /// <summary>Creates what is missing. Only local storage needs it: in Azure the template creates the tables.</summary>
     public async Task CreateIfNotExistsAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { Tenants, Directory, CustomAttributes, History })
+        foreach (var name in TableNames.All)
         {
-            await table.CreateIfNotExistsAsync(cancellationToken);
+            await service.GetTableClient(name).CreateIfNotExistsAsync(cancellationToken);
         }
     }
 }

@@ -15,6 +15,11 @@ public sealed class StorageConnection(IConfiguration configuration)
     /// <summary>The name of the setting, or family of settings.</summary>
     public const string Name = "ScimStorage";
 
+    /// <summary>Four tries of it stay below the 60 seconds after which identity providers give up and send again.</summary>
+    private static readonly TimeSpan TableTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="InvalidOperationException">The settings are missing.</exception>
@@ -22,6 +27,7 @@ public sealed class StorageConnection(IConfiguration configuration)
     {
         var options = new TableClientOptions();
         options.Retry.Delay = FirstPause;
+        options.Retry.NetworkTimeout = TableTimeout;
         return configuration[Name] is { Length: > 0 } connectionString
             ? new TableServiceClient(connectionString, options)
             : new TableServiceClient(Endpoint("tableServiceUri"), Credential(configuration[$"{Name}:clientId"]), options);
@@ -35,7 +41,7 @@ public sealed class StorageConnection(IConfiguration configuration)
         var options = new QueueClientOptions(QueueClientOptions.ServiceVersion.V2020_12_06) { MessageEncoding = QueueMessageEncoding.Base64 };
         options.Retry.Delay = FirstPause;
         options.Retry.MaxRetries = 1;
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        options.Retry.NetworkTimeout = QueueTimeout;
         return configuration[Name] is { Length: > 0 } connectionString
             ? new QueueServiceClient(connectionString, options)
             : new QueueServiceClient(Endpoint("queueServiceUri"), Credential(configuration[$"{Name}:clientId"]), options);

@@ -1,5 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim;
 
 namespace ScimFunctions.Storage;
 
@@ -7,13 +9,22 @@ namespace ScimFunctions.Storage;
 /// Counts a tenant's users without scanning them and without a row that every write would fight over. Each create or delete inserts a ±1
 /// row in its own transaction; a reader adds them to the base row, and folds them into it when they have become many.
 /// </summary>
-public sealed class UserCounter(ScimTables tables)
+public sealed partial class UserCounter(ScimTables tables, ILogger<UserCounter> logger)
 {
     /// <summary>How many ±1 rows may stand before a reader folds them.</summary>
     private const int FoldAbove = 200;
 
     /// <summary>A transaction takes 100 operations, one of which writes the base row.</summary>
     private const int FoldAtOnce = 99;
+
+    /// <summary>How many folds one read does at most, so that it pays for the rows that it had to read without taking long.</summary>
+    private const int FoldsPerRead = 10;
+
+    /// <summary>
+    /// Folds take the rows that come first. While no more than these are folded during a read, none of them is a row that the read has not
+    /// come to yet, and what it adds up is right.
+    /// </summary>
+    private const int FoldsWithinOnePage = 999 / FoldAtOnce;
 
     private const int MaxReads = 5;
 
@@ -25,33 +36,48 @@ public sealed class UserCounter(ScimTables tables)
     };
 
     /// <summary>
-    /// The number of users, by one range query. Where the rows fill more than one page, a fold between the pages could be counted twice or
-    /// not at all; the base row's epoch tells, and the rows are read again.
+    /// The number of users, by one range query. Where the rows fill more than one page, many folds between the pages could take rows that
+    /// are not read yet; the base row's epoch tells, and the rows are read again.
     /// </summary>
+    /// <exception cref="ScimException">503: others kept folding.</exception>
     public async Task<int> CountAsync(string tenant, CancellationToken cancellationToken)
     {
-        for (var read = 1; ; read++)
+        for (var read = 1; read <= MaxReads; read++)
         {
             var (baseRow, deltas, pages) = await ReadAsync(tenant, cancellationToken);
-            if (pages > 1 && read < MaxReads && await ReadBaseAsync(tenant, cancellationToken) is var now && Epoch(now) != Epoch(baseRow))
+            if (pages == 1 || Epoch(await ReadBaseAsync(tenant, cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
             {
-                continue;
+                await FoldAsync(tenant, deltas, cancellationToken);
+                return (int)Math.Max(0, Count(baseRow) + deltas.Sum(Delta));
             }
+        }
 
-            var count = Count(baseRow) + deltas.Sum(Delta);
-            if (deltas.Count > FoldAbove)
+        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, "The number of users is being worked out by others. Try again.");
+    }
+
+    /// <summary>Folds the rows that are there, if they are many. It only saves later readers work, so that a failure is logged and no more.</summary>
+    private async Task FoldAsync(string tenant, List<TableEntity> deltas, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var (fold, first) = (0, 0); fold < FoldsPerRead && deltas.Count - first > FoldAbove; fold++, first += FoldAtOnce)
             {
-                await FoldAsync(tenant, baseRow, deltas, cancellationToken);
+                if (!await TryFoldAsync(tenant, deltas[first..(first + FoldAtOnce)], cancellationToken))
+                {
+                    return;
+                }
             }
-
-            return (int)Math.Max(0, count);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotFolded(failure, tenant);
         }
     }
 
     /// <summary>Moves rows into the base row, all or none; if another reader was faster, its fold stands and this one is dropped.</summary>
-    private async Task FoldAsync(string tenant, TableEntity? baseRow, List<TableEntity> deltas, CancellationToken cancellationToken)
+    private async Task<bool> TryFoldAsync(string tenant, List<TableEntity> folded, CancellationToken cancellationToken)
     {
-        var folded = deltas[..FoldAtOnce];
+        var baseRow = await ReadBaseAsync(tenant, cancellationToken);
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
         var newBase = new TableEntity
         {
@@ -65,7 +91,7 @@ public sealed class UserCounter(ScimTables tables)
             transaction.Delete(row.RowKey, ETag.All);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed;
     }
 
     private async Task<(TableEntity? Base, List<TableEntity> Deltas, int Pages)> ReadAsync(string tenant, CancellationToken cancellationToken)
@@ -105,4 +131,7 @@ public sealed class UserCounter(ScimTables tables)
     private static long Epoch(TableEntity? baseRow) => baseRow?.GetInt64("Epoch") ?? 0;
 
     private static int Delta(TableEntity row) => row.GetInt32("Delta") ?? 0;
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "The count rows of {Tenant} could not be folded.")]
+    private partial void LogNotFolded(Exception failure, string tenant);
 }

@@ -6,8 +6,9 @@ namespace ScimFunctions.Tenants;
 
 /// <summary>
 /// The secrets that callers are compared with, kept on this instance for <see cref="Lifetime"/>. A new token works at once, because a
-/// mismatch reads the secret again (at most once per <see cref="RereadInterval"/> and secret); a revoked one dies within the lifetime
-/// everywhere; and while the secret store cannot be asked, what was read last stays good for <see cref="StaleLifetime"/>.
+/// mismatch reads the secret again; a revoked one dies within the lifetime everywhere; and while the secret store cannot be asked, what was
+/// read last stays good for <see cref="StaleLifetime"/>. The store is asked at most once per <see cref="RereadInterval"/> and secret,
+/// whether it answers or not, and by one request on behalf of all that wait for the same secret.
 /// </summary>
 public sealed partial class CachedSecrets(ISecretStore secrets, TimeProvider clock, ILogger<CachedSecrets> logger) : IDisposable
 {
@@ -24,54 +25,77 @@ public sealed partial class CachedSecrets(ISecretStore secrets, TimeProvider clo
     /// <summary>Whether one of the secret's valid values satisfies the caller; none does if there is no such secret.</summary>
     /// <param name="name">The secret's name.</param>
     /// <param name="matches">Compares the values (latest first) with what the caller brought, in constant time.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the waiting; the reading goes on for whoever else waits.</param>
     /// <exception cref="SecretStoreUnavailableException">The store cannot be asked, and nothing recent enough is known.</exception>
     public async Task<bool> AnyMatchesAsync(string name, Func<IReadOnlyList<string>, bool> matches, CancellationToken cancellationToken)
     {
-        entries.TryGetValue(name, out Entry? entry);
-        var age = entry is null ? TimeSpan.MaxValue : clock.GetElapsedTime(entry.ReadAt);
-        if (age >= Lifetime)
+        var entry = entries.GetOrCreate(name, cached =>
         {
-            entry = await RereadAsync(name, entry, age, cancellationToken);
-            return matches(entry.Values);
+            cached.Size = 1;
+            return new Entry();
+        })!;
+        if (entry.Values is null || clock.GetElapsedTime(entry.ReadAt) >= Lifetime)
+        {
+            await RereadAsync(name, entry, cancellationToken);
+            return matches(entry.Values ?? []);
         }
 
-        if (matches(entry!.Values))
+        if (matches(entry.Values))
         {
             return true;
         }
 
-        if (age < RereadInterval)
-        {
-            return false;
-        }
-
-        entry = await RereadAsync(name, entry, age, cancellationToken);
+        await RereadAsync(name, entry, cancellationToken);
         return matches(entry.Values);
     }
 
     public void Dispose() => entries.Dispose();
 
-    private async Task<Entry> RereadAsync(string name, Entry? known, TimeSpan age, CancellationToken cancellationToken)
+    /// <summary>Reads the secret again, unless that was tried a moment ago; then what is known stands, if anything is.</summary>
+    private async Task RereadAsync(string name, Entry entry, CancellationToken cancellationToken)
+    {
+        Task reading;
+        lock (entry)
+        {
+            var isDue = entry.TriedAt is not { } triedAt || clock.GetElapsedTime(triedAt) >= RereadInterval;
+            if (isDue && entry.Reading.IsCompleted)
+            {
+                entry.TriedAt = clock.GetTimestamp();
+                entry.Reading = ReadAsync(name, entry);
+            }
+
+            reading = entry.Reading;
+        }
+
+        await reading.WaitAsync(cancellationToken);
+    }
+
+    private async Task ReadAsync(string name, Entry entry)
     {
         var readAt = clock.GetTimestamp();
         try
         {
-            var latest = await secrets.FindAsync(name, cancellationToken);
-            List<string> values = latest is null ? [] : [latest, .. await secrets.FindPreviousAsync(name, cancellationToken)];
-            var entry = new Entry(values, readAt);
-            entries.Set(name, entry, new MemoryCacheEntryOptions { Size = 1 });
-            return entry;
+            entry.Values = await secrets.FindValidAsync(name, CancellationToken.None);
+            entry.ReadAt = readAt;
         }
-        catch (SecretStoreUnavailableException failure) when (known is not null && age < StaleLifetime)
+        catch (SecretStoreUnavailableException failure) when (entry.Values is not null && clock.GetElapsedTime(entry.ReadAt) < StaleLifetime)
         {
-            LogKeptStale(failure, name, age);
-            return known;
+            LogKeptStale(failure, name, clock.GetElapsedTime(entry.ReadAt));
         }
     }
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "The secret store could not be asked for {Name}; the value read {Age} ago is used.")]
     private partial void LogKeptStale(Exception failure, string name, TimeSpan age);
 
-    private sealed record Entry(IReadOnlyList<string> Values, long ReadAt);
+    private sealed class Entry
+    {
+        /// <summary>Null until the secret was read once; empty if there is none.</summary>
+        public volatile IReadOnlyList<string>? Values;
+
+        public long ReadAt;
+
+        public long? TriedAt;
+
+        public Task Reading = Task.CompletedTask;
+    }
 }

@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Tenants;
@@ -23,9 +25,16 @@ public sealed class CustomAttributeStore(ScimTables tables, TimeProvider clock)
     }
 
     /// <summary>Records a definition; one that exists keeps its row, for names are equal whatever their case.</summary>
-    public Task DefineAsync(string tenant, string name, CancellationToken cancellationToken) =>
-        tables.CustomAttributes.UpsertEntityAsync(
-            new TableEntity(tenant, KeySegment.Fold(name)) { ["Name"] = name, ["Type"] = "string", ["DefinedAt"] = clock.GetUtcNow() },
-            TableUpdateMode.Merge,
-            cancellationToken);
+    public async Task DefineAsync(string tenant, string name, CancellationToken cancellationToken)
+    {
+        var definition = new TableEntity(tenant, KeySegment.Fold(name)) { ["Name"] = name, ["Type"] = "string", ["DefinedAt"] = clock.GetUtcNow() };
+        try
+        {
+            await tables.CustomAttributes.AddEntityAsync(definition, cancellationToken);
+        }
+        catch (RequestFailedException known) when (known.ErrorCode == TableErrorCode.EntityAlreadyExists)
+        {
+            // Defined already, perhaps by another instance a moment ago.
+        }
+    }
 }

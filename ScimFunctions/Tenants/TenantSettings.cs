@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ScimFunctions.Members;
+using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Tenants;
 
@@ -12,7 +13,7 @@ public sealed record TenantSettings
     public bool ManageRolesViaScim { get; init; } = true;
 
     /// <summary>The attribute paths without which a user is refused; <c>/Schemas</c> shows them as required.</summary>
-    public IReadOnlyList<string> RequiredAttributes { get; init; } = ["userName", "name.familyName", "name.givenName", "emails"];
+    public IReadOnlyList<string> RequiredAttributes { get; init; } = SchemaCatalog.DefaultRequiredAttributes;
 
     /// <summary>Where each work info property is managed; one that is not named here is managed by SCIM.</summary>
     public IReadOnlyDictionary<WorkInfoProperty, PropertySource> PropertySources { get; init; } = new Dictionary<WorkInfoProperty, PropertySource>();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ScimFunctions.Scim.Schemas;
@@ -8,11 +9,13 @@ namespace ScimFunctions.Scim.Filters;
 internal sealed class BoundPath
 {
     private readonly byte[][] names;
+    private readonly bool isOpen;
 
-    private BoundPath(AttributeDefinition? attribute, params IEnumerable<string> path)
+    private BoundPath(AttributeDefinition? attribute, IEnumerable<string> path, bool isOpen = false)
     {
         Attribute = attribute;
         names = [.. path.Select(Encoding.UTF8.GetBytes)];
+        this.isOpen = isOpen;
     }
 
     private enum Finding
@@ -28,10 +31,10 @@ internal sealed class BoundPath
     public static BoundPath To(AttributeReference reference)
     {
         string?[] path = [reference.IsExtension ? reference.Schema.Id : null, reference.Attribute?.Name, reference.SubAttribute?.Name];
-        return new BoundPath(reference.SubAttribute ?? reference.Attribute, path.OfType<string>());
+        return new BoundPath(reference.SubAttribute ?? reference.Attribute, path.OfType<string>(), reference is { Schema.IsOpen: true, Attribute: not null });
     }
 
-    public static BoundPath ToSubAttribute(AttributeDefinition subAttribute) => new(subAttribute, subAttribute.Name);
+    public static BoundPath ToSubAttribute(AttributeDefinition subAttribute) => new(subAttribute, [subAttribute.Name]);
 
     /// <summary>The path of the sub-attribute below this path.</summary>
     public BoundPath Below(AttributeDefinition subAttribute) => new(subAttribute, names.Select(Encoding.UTF8.GetString).Append(subAttribute.Name));
@@ -43,7 +46,7 @@ internal sealed class BoundPath
 
     public bool AnyMatchesOrAbsent(JsonElement root, Func<JsonElement, bool> test) => Find(root, names, test) is not Finding.NoMatch;
 
-    private static Finding Find(JsonElement value, ReadOnlySpan<byte[]> path, Func<JsonElement, bool> test)
+    private Finding Find(JsonElement value, ReadOnlySpan<byte[]> path, Func<JsonElement, bool> test)
     {
         if (value.ValueKind is JsonValueKind.Array)
         {
@@ -68,9 +71,29 @@ internal sealed class BoundPath
             return IsEmpty(value) ? Finding.Absent : test(value) ? Finding.Match : Finding.NoMatch;
         }
 
-        return value.ValueKind is JsonValueKind.Object && value.TryGetProperty(path[0], out var member)
+        return value.ValueKind is JsonValueKind.Object
+            && (value.TryGetProperty(path[0], out var member) || (isOpen && path.Length == 1 && TryGetPropertyInAnyCase(value, path[0], out member)))
             ? Find(member, path[1..], test)
             : Finding.Absent;
+    }
+
+    /// <summary>
+    /// In an open extension no schema says how a name is spelled, and the resource may spell it otherwise than the filter. What a filter can name
+    /// is ASCII.
+    /// </summary>
+    private static bool TryGetPropertyInAnyCase(JsonElement value, ReadOnlySpan<byte> name, out JsonElement found)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(member), name))
+            {
+                found = member.Value;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
     }
 
     private static bool IsEmpty(JsonElement value)

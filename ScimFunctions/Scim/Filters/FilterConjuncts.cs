@@ -6,7 +6,7 @@ public static class FilterConjuncts
     /// <summary>
     /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
     /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
-    /// Paths are as written; <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
+    /// A condition on an element that a sub-attribute has no value is not among them: other elements may have one. Paths are as written; <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
     /// </summary>
     public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
     {
@@ -23,7 +23,7 @@ public static class FilterConjuncts
                     yield return equality;
                     break;
                 case ValuePathExpression valuePath:
-                    foreach (var inner in valuePath.Filter.EqualityConjuncts())
+                    foreach (var inner in valuePath.Filter.EqualityConjuncts().Where(inner => inner.Value.Kind is not FilterValueKind.Null))
                     {
                         yield return inner with { Path = valuePath.Path with { SubAttribute = inner.Path.Attribute } };
                     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 
@@ -138,8 +139,8 @@ internal static class ValueTest
     private static bool IsOrder(ComparisonOperator operation) => operation >= ComparisonOperator.GreaterThan;
 
     private static ScimException Unsuitable(ComparisonExpression comparison, string type, string suitable) => ScimException.InvalidFilter(
-        $"'{comparison}' cannot be answered: '{comparison.Path}' is a {type} attribute, which '{comparison.Operator.Symbol()}' does not compare. Use {suitable}.");
+        $"'{JsonText.Shorten(comparison.ToString())}' cannot be answered: '{comparison.Path}' is a {type} attribute, which '{comparison.Operator.Symbol()}' does not compare. Use {suitable}.");
 
     private static ScimException WrongLiteral(ComparisonExpression comparison, string expected) => ScimException.InvalidFilter(
-        $"'{comparison}' cannot be answered: '{comparison.Path}' is compared with {expected}; got {comparison.Value}.");
+        $"'{JsonText.Shorten(comparison.ToString())}' cannot be answered: '{comparison.Path}' is compared with {expected}; got {JsonText.Shorten(comparison.Value.ToString())}.");
 }

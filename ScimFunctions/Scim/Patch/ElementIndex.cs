@@ -21,7 +21,7 @@ internal sealed class ElementIndex
 
     public ElementIndex(AttributeDefinition attribute, IEnumerable<JsonNode?> elements)
     {
-        isCaseExact = attribute.FindSubAttribute("value")?.CaseExact is true;
+        isCaseExact = attribute.FindSubAttribute("value") is { } value && Elements.IsCaseExact(value);
         var comparer = isCaseExact ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
         byValue = new Dictionary<string, JsonNode?>(comparer);
         byValueWithoutType = new Dictionary<string, JsonNode?>(comparer);
@@ -40,10 +40,11 @@ internal sealed class ElementIndex
         }
 
         return members.GetText("type") is { } type
-            ? byTypeAndValue.GetValueOrDefault(KeyOf(type, value)) ?? byValueWithoutType.GetValueOrDefault(value)
+            ? byTypeAndValue.GetValueOrDefault(KeyOf(type, value)) ?? FindWithoutType(value)
             : byValue.GetValueOrDefault(value);
     }
 
+    /// <summary>Takes in an element that is new, or that has got its type since it was added.</summary>
     public void Add(JsonNode? element)
     {
         if (element is not JsonObject members || members.GetText("value") is not { } value)
@@ -62,6 +63,9 @@ internal sealed class ElementIndex
             byValueWithoutType.TryAdd(value, element);
         }
     }
+
+    private JsonObject? FindWithoutType(string value) =>
+        byValueWithoutType.GetValueOrDefault(value) is JsonObject element && element.GetText("type") is null ? element : null;
 
     private (string Type, string Value) KeyOf(string type, string value) => (type.ToUpperInvariant(), isCaseExact ? value : value.ToUpperInvariant());
 

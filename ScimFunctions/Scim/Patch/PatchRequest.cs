@@ -14,6 +14,12 @@ public sealed class PatchRequest
     /// <summary>How many operations a request may have.</summary>
     public const int MaxOperations = 1000;
 
+    /// <summary>
+    /// How much looking through elements a request may ask for (<see cref="PatchStep.Effort"/>), some seconds of it: a thousand long filters
+    /// over thousands of elements fit into a body, and would take minutes.
+    /// </summary>
+    private const long MaxEffort = 500_000_000;
+
     private readonly List<(string Label, IReadOnlyList<PatchStep> Steps)> operations;
     private readonly RequestTolerances tolerances;
 
@@ -57,16 +63,25 @@ public sealed class PatchRequest
     /// Applies the operations in their order. Pass a copy of the stored resource, in canonical form: after an exception it is half changed.
     /// </summary>
     /// <returns>Whether the resource is now another; if not, its <c>lastModified</c> must not move.</returns>
-    /// <exception cref="ScimException">400 <c>noTarget</c> or <c>mutability</c>, with the operation's index in the detail.</exception>
+    /// <exception cref="ScimException">
+    /// 400 <c>noTarget</c> or <c>mutability</c>, with the operation's index in the detail; 413 if it is too much to look through.
+    /// </exception>
     public bool ApplyTo(JsonObject resource)
     {
         var before = resource.DeepClone();
+        var effort = 0L;
         foreach (var (label, steps) in operations)
         {
             try
             {
                 foreach (var step in steps)
                 {
+                    effort += step.Effort(resource);
+                    if (effort > MaxEffort)
+                    {
+                        throw ScimException.TooLarge("the operations up to here look for too much among too many values. Send them in several requests.");
+                    }
+
                     step.ApplyTo(resource, tolerances);
                 }
             }

@@ -23,6 +23,23 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
 
     private AttributeDefinition Attribute => Target.Attribute;
 
+    /// <summary>
+    /// What it takes to find the elements to change, in characters of a filter that are evaluated; each evaluation counts as some more.
+    /// </summary>
+    public long Effort(JsonObject resource)
+    {
+        const long Evaluation = 64;
+        var container = Target.IsExtension ? resource[Target.Schema.Id] as JsonObject : resource;
+        if (container?[Attribute.Name] is not JsonArray elements)
+        {
+            return 0;
+        }
+
+        var filter = Target.Filter is null ? 0 : Evaluation + Target.Filter.ToString()!.Length;
+        var described = Kind is PatchOperationKind.Remove && Value is JsonArray listed && Attribute.FindSubAttribute("value") is null ? listed.Count : 0;
+        return elements.Count * (filter + (Evaluation * described));
+    }
+
     /// <exception cref="ScimException">400 <c>noTarget</c> or <c>mutability</c>.</exception>
     public void ApplyTo(JsonObject resource, RequestTolerances tolerances)
     {
@@ -105,11 +122,16 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         {
             if (selected.Count == 0)
             {
-                selected.Add(Target.Matcher is null ? new JsonObject() : CreateFromFilter(tolerances));
-                elements.Add(selected[0]);
+                var created = Target.Matcher is null ? [] : CreateFromFilter(tolerances);
+                SetSubAttribute(created, Target.SubAttribute, Value);
+                AddCreated(created, elements);
+                selected.Add(created);
+            }
+            else
+            {
+                selected.ForEach(element => SetSubAttribute((JsonObject)element!, Target.SubAttribute, Value));
             }
 
-            selected.ForEach(element => SetSubAttribute((JsonObject)element!, Target.SubAttribute, Value));
             touched = selected;
         }
         else if (Target.Matcher is not null)
@@ -193,6 +215,7 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
             else if (element is JsonObject present && sent is JsonObject sentObject)
             {
                 Merge(present, sentObject);
+                index.Add(present);
             }
 
             touched.Add(element);
@@ -213,7 +236,7 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         {
             var created = CreateFromFilter(tolerances);
             Merge(created, sent);
-            elements.Add(created);
+            AddCreated(created, elements);
             return [created];
         }
 
@@ -260,9 +283,25 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
             }
         }
 
-        throw ScimException.NoTarget(
-            $"No element of '{Attribute.Name}' matches [{Target.Filter}]. Add the element first, with an add operation on '{Attribute.Name}'.");
+        throw NothingMatches();
     }
+
+    /// <summary>
+    /// An element that the value has made unlike the filter is not what was asked for, and sending the request again would add it again: the filter
+    /// meant an element that is there no longer (<c>emails[value eq "old"].value</c> becomes <c>"new"</c>).
+    /// </summary>
+    private void AddCreated(JsonObject created, JsonArray elements)
+    {
+        if (Target.Matcher is not null && !Matches(created))
+        {
+            throw NothingMatches();
+        }
+
+        elements.Add(created);
+    }
+
+    private ScimException NothingMatches() => ScimException.NoTarget(
+        $"No element of '{Attribute.Name}' matches [{Target.Filter}]. Add the element first, with an add operation on '{Attribute.Name}'.");
 
     private static bool IsConjunctionOfEqualities(FilterExpression filter)
     {

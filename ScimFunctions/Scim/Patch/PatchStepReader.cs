@@ -293,7 +293,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
     {
         if (!tolerances.Allow(UnknownAttribute.Instance))
         {
-            throw ScimException.InvalidPath($"{type.Name} has no attribute '{name}'. Correct the name; /Schemas lists the attributes.");
+            throw ScimException.InvalidPath($"{type.Name} has no attribute '{JsonText.Shorten(name)}'. Correct the name; /Schemas lists the attributes.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Scim.Queries;
 
@@ -29,8 +30,15 @@ public sealed record PageRequest(int StartIndex, int Count)
             return defaultValue;
         }
 
-        return long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
-            ? (int)Math.Clamp(number, least, most)
-            : throw ScimException.InvalidValue($"{name} must be a whole number; got '{text}'.");
+        var trimmed = text.AsSpan().Trim();
+        var digits = trimmed is ['-' or '+', ..] ? trimmed[1..] : trimmed;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            throw ScimException.InvalidValue($"{name} must be a whole number; got '{JsonText.Shorten(text)}'.");
+        }
+
+        // A number that no variable holds is beyond every limit all the same.
+        var number = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : long.MaxValue;
+        return (int)Math.Clamp(trimmed[0] == '-' ? -number : number, least, most);
     }
 }

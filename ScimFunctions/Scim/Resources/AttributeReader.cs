@@ -31,7 +31,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
         if (unknown is not null)
         {
             throw ScimException.InvalidSyntax(
-                $"No schema of this resource type defines {string.Join(", ", unknown)}; remove it from the mapping or correct its spelling (see /Schemas).");
+                $"No schema of this resource type defines {JsonText.List(unknown)}; remove it from the mapping or correct its spelling (see /Schemas).");
         }
     }
 

@@ -6,6 +6,8 @@ namespace ScimFunctions.Scim.Resources;
 internal static class JsonText
 {
     private const int LongestQuote = 60;
+    private const int LongestList = 8;
+    private const int LongestName = 100;
 
     /// <summary>For example <c>the string 'yes'</c>, <c>12</c> or <c>an object</c>.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch
@@ -21,8 +23,15 @@ internal static class JsonText
     };
 
     /// <summary>The start of a long text, never cut within a surrogate pair.</summary>
-    public static string Shorten(string text) =>
-        text.Length <= LongestQuote
+    public static string Shorten(string text, int most = LongestQuote) =>
+        text.Length <= most
             ? text
-            : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[LongestQuote - 1]) ? LongestQuote - 1 : LongestQuote), "…");
+            : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most), "…");
+
+    /// <summary>The first few of the names, each shortened, and how many there are beyond them.</summary>
+    public static string List(IReadOnlyCollection<string> names)
+    {
+        var first = string.Join(", ", names.Take(LongestList).Select(name => Shorten(name, LongestName)));
+        return names.Count <= LongestList ? first : $"{first} and {names.Count - LongestList} more";
+    }
 }

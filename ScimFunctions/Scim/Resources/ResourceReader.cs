@@ -317,7 +317,7 @@ public static class ResourceReader
 
         if (!urns.Add(urn) && !tolerances.Allow(RepeatedSchema.Instance))
         {
-            throw ScimException.InvalidSyntax($"schemas lists {urn} more than once; list it once.");
+            throw ScimException.InvalidSyntax($"schemas lists {JsonText.Shorten(urn)} more than once; list it once.");
         }
     }
 

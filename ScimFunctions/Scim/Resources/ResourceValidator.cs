@@ -17,6 +17,11 @@ public static class ResourceValidator
     {
         var missing = new List<string>();
         Check(type.Core, resource, urn: null, missing);
+        if (resource[CommonAttributes.ExternalId.Name] is { } externalId)
+        {
+            CheckFormat(CommonAttributes.ExternalId, externalId, new AttributeLabel(SchemaUrn: null, CommonAttributes.ExternalId.Name));
+        }
+
         foreach (var extension in type.Extensions)
         {
             Check(extension, resource[extension.Id] as JsonObject, extension.Id, missing);
@@ -174,9 +179,14 @@ public static class ResourceValidator
 
     private static void CheckFormat(AttributeDefinition attribute, JsonNode value, AttributeLabel label)
     {
-        if (attribute.Format is ValueFormat.Any || value is not JsonValue simple || !simple.TryGetValue(out string? text))
+        if (value is not JsonValue simple || !simple.TryGetValue(out string? text))
         {
             return;
+        }
+
+        if (attribute.MaxLength is { } most && text.Length > most)
+        {
+            throw ScimException.InvalidValue($"{label} has {text.Length} characters; at most {most} are allowed.");
         }
 
         switch (attribute.Format)

@@ -175,6 +175,6 @@ public static class ScimBody
 
     private static ScimException Repeated(string first, string second) => ScimException.InvalidSyntax(
         first == second
-            ? $"The name '{first}' occurs twice in one JSON object; send it once."
-            : $"The names '{first}' and '{second}' occur in one JSON object and mean the same, as attribute names ignore case; send one of them.");
+            ? $"The name '{JsonText.Shorten(first)}' occurs twice in one JSON object; send it once."
+            : $"The names '{JsonText.Shorten(first)}' and '{JsonText.Shorten(second)}' occur in one JSON object and mean the same, as attribute names ignore case; send one of them.");
 }

@@ -33,6 +33,9 @@ public sealed record AttributeDefinition
     /// <summary>How many values a multi-valued attribute takes at most; null for no limit. Not shown at <c>/Schemas</c>.</summary>
     public int? MaxItems { get; init; }
 
+    /// <summary>How many characters (UTF-16 code units) a string value has at most; null for no limit of its own. Not shown at <c>/Schemas</c>.</summary>
+    public int? MaxLength { get; init; }
+
     /// <summary>The sub-attribute of that name, whatever its case (RFC 7643 §2.1), or null.</summary>
     public AttributeDefinition? FindSubAttribute(ReadOnlySpan<char> name)
     {

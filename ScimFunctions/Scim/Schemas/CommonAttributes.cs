@@ -28,6 +28,8 @@ public static class CommonAttributes
     {
         Name = "externalId",
         CaseExact = true,
+        Format = ValueFormat.SingleLine,
+        MaxLength = 1024,
         Description = "The identity provider's identifier of the resource.",
     };
 

@@ -5,7 +5,8 @@ namespace ScimFunctions.Scim.Schemas;
 /// <summary>
 /// Reads a file of <c>Scim/Schemas/Json</c>: a schema in the representation of RFC 7643 §7, where a characteristic that is left out has the
 /// default of §2.2. Members whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-open</c> is
-/// <see cref="Schema.IsOpen"/>, <c>x-format</c> <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>.
+/// <see cref="Schema.IsOpen"/>, <c>x-format</c> <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>,
+/// <c>x-maxLength</c> <see cref="AttributeDefinition.MaxLength"/>.
 /// </summary>
 /// <remarks>Over a document rather than by a serializer: even source-generated, its converters triple the time of a cold start here.</remarks>
 internal static class SchemaFile
@@ -83,6 +84,7 @@ internal static class SchemaFile
                 "subAttributes" => attribute with { SubAttributes = ParseAttributes(value) },
                 "x-format" => attribute with { Format = ParseFormat(value.GetString()) },
                 "x-maxItems" => attribute with { MaxItems = value.GetInt32() },
+                "x-maxLength" => attribute with { MaxLength = value.GetInt32() },
                 _ => throw Unknown("member", member.Name),
             };
         }

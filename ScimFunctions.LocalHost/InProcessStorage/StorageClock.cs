@@ -1,0 +1,24 @@
+namespace ScimFunctions.LocalHost.InProcessStorage;
+
+/// <summary>The account's time. Its timestamps always move, even while the clock behind them stands still: ETags are made of them.</summary>
+internal sealed class StorageClock(TimeProvider time)
+{
+    private long last;
+
+    public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Later than every timestamp before, by 100 ns at least.</summary>
+    public DateTime NextTimestamp()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        while (true)
+        {
+            var before = Interlocked.Read(ref last);
+            var next = Math.Max(now, before + 1);
+            if (Interlocked.CompareExchange(ref last, next, before) == before)
+            {
+                return new DateTime(next, DateTimeKind.Utc);
+            }
+        }
+    }
+}

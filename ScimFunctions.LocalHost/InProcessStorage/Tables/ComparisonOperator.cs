@@ -1,0 +1,11 @@
+namespace ScimFunctions.LocalHost.InProcessStorage.Tables;
+
+internal enum ComparisonOperator
+{
+    Equal,
+    NotEqual,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using ScimFunctions.Changes;
+using ScimFunctions.Members;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Tests.Reliability;
+
+/// <summary>
+/// What is stored of a tenant, read row by row past the app, checked to be consistent, and described without what differs from run to run
+/// (ids, times), so that it can be compared with a text.
+/// </summary>
+internal static class StoredState
+{
+    /// <summary>
+    /// A line per user (<c>user ada@example.com v1 active externalId=e1 title=CTO</c>), per member, per receipt, and the count. Fails where
+    /// rows contradict each other: an index row of nobody, a user without one, a change that is still pending.
+    /// </summary>
+    public static async Task<string> DescribeAsync(TableServiceClient storage, string tenant)
+    {
+        var rows = await ReadAsync(storage, TableNames.Directory, tenant);
+        var users = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.UserPrefix, StringComparison.Ordinal)).Select(UserRecord.FromEntity).ToList();
+        var members = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.MemberPrefix, StringComparison.Ordinal)).Select(Member.FromEntity).ToList();
+        var receipts = (await ReadAsync(storage, TableNames.History, tenant)).Select(Receipt.FromEntity).OrderBy(receipt => receipt.ChangeId, StringComparer.Ordinal).ToList();
+
+        Assert.DoesNotContain(rows, row => row.RowKey.StartsWith(DirectoryKeys.ChangePrefix, StringComparison.Ordinal));
+        Assert.Equal(users.SelectMany(IndexKeys).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Where(IsIndexKey).Order(StringComparer.Ordinal));
+        Assert.All(users, user => Assert.Contains(members, member => member.Id == user.Id));
+        Assert.Equal(users.Count, Count(rows));
+        Assert.All(receipts, receipt => Assert.NotNull(receipt.AppliedAt));
+
+        var state = new StringBuilder();
+        foreach (var user in users.Select(record => (Record: record, Json: record.Parse())).OrderBy(user => (string?)user.Json["userName"], StringComparer.Ordinal))
+        {
+            var active = (bool?)user.Json["active"] == true ? "active" : "inactive";
+            state.Append(CultureInfo.InvariantCulture, $"user {user.Json["userName"]} v{user.Record.ScimVersion} {active}");
+            foreach (var name in new[] { "externalId", "title" }.Where(user.Json.ContainsKey))
+            {
+                state.Append(CultureInfo.InvariantCulture, $" {name}={user.Json[name]}");
+            }
+
+            state.Append('\n');
+        }
+
+        foreach (var member in members.OrderBy(member => member.Profile.UserName, StringComparer.Ordinal))
+        {
+            state.Append(CultureInfo.InvariantCulture, $"member {member.Profile.UserName} {member.Status} {member.Role?.Role ?? "-"}")
+                .Append(member.RemovedAt is null ? "" : " removed")
+                .Append(member.SessionsRevokedAt is null ? "" : " revoked")
+                .Append('\n');
+        }
+
+        foreach (var receipt in receipts)
+        {
+            state.Append(CultureInfo.InvariantCulture, $"receipt {receipt.Kind}\n");
+        }
+
+        return state.ToString().Trim();
+    }
+
+    private static async Task<List<TableEntity>> ReadAsync(TableServiceClient storage, string table, string tenant) =>
+        await storage.GetTableClient(table).QueryAsync<TableEntity>($"PartitionKey eq '{tenant}'").ToListAsync();
+
+    private static bool IsIndexKey(string key) => key.StartsWith("un|", StringComparison.Ordinal) || key.StartsWith("ux|", StringComparison.Ordinal) || key.StartsWith("ue|", StringComparison.Ordinal);
+
+    /// <summary>The index rows that a user must have, spelled out here once more, so that a mistake of the app's is not repeated.</summary>
+    private static IEnumerable<string> IndexKeys(UserRecord user)
+    {
+        var json = user.Parse();
+        yield return "un|" + ((string)json["userName"]!).ToUpperInvariant();
+        if ((string?)json["externalId"] is { } externalId)
+        {
+            yield return $"ux|{externalId}|{user.Id}";
+        }
+
+        foreach (var email in (json["emails"] as JsonArray ?? []).Select(email => ((string)email!["value"]!).ToUpperInvariant()).Distinct(StringComparer.Ordinal))
+        {
+            yield return $"ue|{email}|{user.Id}";
+        }
+    }
+
+    private static long Count(List<TableEntity> rows) => rows
+        .Where(row => row.RowKey.StartsWith("n|users", StringComparison.Ordinal))
+        .Sum(row => row.GetInt64("Count") ?? row.GetInt32("Delta") ?? 0);
+}
