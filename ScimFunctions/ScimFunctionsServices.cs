@@ -32,7 +32,7 @@ public static class ScimFunctionsServices
         var connection = new StorageConnection(configuration);
         services.AddSingleton<TableServiceClient>(_ => connection.CreateTableClient());
         services.AddSingleton<QueueServiceClient>(_ => connection.CreateQueueClient());
-        services.AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<PageBookmarks>();
+        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<PageBookmarks>();
         if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
         {
             services.AddSingleton(provider => CreateSecretClient(new Uri(vault), provider.GetRequiredService<IOptions<ScimOptions>>().Value));

@@ -247,6 +247,8 @@ public sealed class UserRequestsTests(ScimServiceFixture service) : IClassFixtur
     [InlineData("application/scim+json, application/json", "application/scim+json")]
     [InlineData("application/json, application/scim+json;q=0.5", "application/json")]
     [InlineData("application/json, */*;q=0.1", "application/json")]
+    [InlineData("application/json, text/plain, */*", "application/json")]
+    [InlineData("application/scim+json;q=0.9, application/json;q=0.9", "application/scim+json")]
     [InlineData("text/html", "application/scim+json")]
     public async Task The_response_is_of_the_type_that_the_caller_accepts(string? accept, string expected)
     {

@@ -35,9 +35,14 @@ public sealed record Change
 
     public ETag ETag { get; init; }
 
-    public static Change Create(string userId, ChangeKind kind, long changeVersion, DateTimeOffset now) => new()
+    /// <param name="id">From <see cref="SortableIds"/>.</param>
+    /// <param name="userId">Whose change it is.</param>
+    /// <param name="kind">What it means for the member.</param>
+    /// <param name="changeVersion">The change version that the write gives the user.</param>
+    /// <param name="now">When the write was accepted.</param>
+    public static Change Create(string id, string userId, ChangeKind kind, long changeVersion, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now).ToString(),
+        Id = id,
         UserId = userId,
         Kind = kind,
         ChangeVersion = changeVersion,

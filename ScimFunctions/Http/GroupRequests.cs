@@ -10,7 +10,7 @@ public static class GroupRequests
 {
     public static Task<IResult> ListAsync(ScimCall call)
     {
-        Projection.Parse(call.Query("attributes"), call.Query("excludedAttributes"), call.Tenant.Schemas.Group);
+        Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.Group);
         var page = PageRequest.Parse(call.Query("startIndex"), call.Query("count"));
         if (call.Query("filter") is { } filter)
         {

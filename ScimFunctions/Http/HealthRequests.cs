@@ -1,5 +1,4 @@
 using System.Net;
-using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Storage;
@@ -38,7 +37,7 @@ public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables t
             await tables.Tenants.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("~health", "~health", cancellationToken: cancellationToken);
             return Answer(HttpStatusCode.OK, ("status", "healthy"), ("secrets", "available"), ("storage", "available"));
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
         {
             LogNotReady(failure, "storage");
             return Answer(HttpStatusCode.ServiceUnavailable, ("status", "unhealthy"), ("secrets", "available"), ("storage", "unavailable"));

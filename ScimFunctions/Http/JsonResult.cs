@@ -1,37 +1,51 @@
+using System.Buffers;
+using System.Globalization;
 using System.Net;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http;
 
-/// <summary>A response with a JSON body, written whole, with its length.</summary>
-/// <param name="status">The HTTP status.</param>
+/// <summary>A response with a JSON body. The body is made at once, so that a failure to make it is still answered as an error.</summary>
+/// <param name="status">The HTTP status; every 503 says when to try again.</param>
 /// <param name="mediaType">The media type; null for the one that the caller of a SCIM endpoint accepts.</param>
 /// <param name="write">Writes the body.</param>
 internal class JsonResult(HttpStatusCode status, string? mediaType, Action<Utf8JsonWriter> write) : IResult, IStatusCodeHttpResult
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ReadOnlyMemory<byte> body = Encode(write);
 
     public int? StatusCode => (int)status;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, Options))
-        {
-            write(writer);
-        }
-
         var response = httpContext.Response;
         response.StatusCode = (int)status;
         response.ContentType = mediaType ?? MediaTypes.ForResponse(httpContext.Request);
         response.ContentLength = body.Length;
+        if (status == HttpStatusCode.ServiceUnavailable)
+        {
+            response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         AddHeaders(response);
-        await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), httpContext.RequestAborted);
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
     protected virtual void AddHeaders(HttpResponse response)
     {
+    }
+
+    private static ReadOnlyMemory<byte> Encode(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions))
+        {
+            write(writer);
+        }
+
+        return buffer.WrittenMemory;
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
-using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Scim.Resources;
-using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http;
@@ -30,13 +28,21 @@ public sealed partial class ManagementEndpoint(OperatorKey operatorKey, TenantSt
         {
             return new ProblemResult(refusal.Status, refusal.Message);
         }
-        catch (Exception failure) when (failure is SecretStoreUnavailableException or RequestFailedException or AggregateException)
+        catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
         {
             LogUnavailable(failure, request.Path);
-            return new ProblemResult(HttpStatusCode.ServiceUnavailable, "The service is busy or cannot reach its storage for the moment. Try again.");
+            return new ProblemResult(HttpStatusCode.ServiceUnavailable, PassingTrouble.Sentence);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(failure, request.Path);
+            return new ProblemResult(HttpStatusCode.InternalServerError, "The service failed to handle the request; its log says why.");
         }
     }
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Path} could not be served for now.")]
     private partial void LogUnavailable(Exception failure, PathString path);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "{Path} failed.")]
+    private partial void LogFailed(Exception failure, PathString path);
 }

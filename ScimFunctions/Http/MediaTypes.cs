@@ -13,8 +13,8 @@ internal static class MediaTypes
     public const string ProblemJson = "application/problem+json";
 
     /// <summary>
-    /// What the response is written as. OneLogin asks for <c>application/json</c> and insists on it; whoever accepts SCIM's own type, or
-    /// anything, or only something that we do not have, gets SCIM's own.
+    /// What the response is written as: of SCIM's own type and plain JSON the one that the caller names with the higher quality, SCIM's own
+    /// on a tie, and for who names neither. OneLogin asks for <c>application/json</c> and insists on it.
     /// </summary>
     public static string ForResponse(HttpRequest request)
     {
@@ -31,13 +31,13 @@ internal static class MediaTypes
             {
                 json = Math.Max(json, quality);
             }
-            else if (type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes || type.MatchesAllSubTypes)
+            else if (type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase))
             {
                 scim = Math.Max(scim, quality);
             }
         }
 
-        return json > scim || (json > 0 && scim < 1 && json >= scim) ? Json : Scim;
+        return json > scim ? Json : Scim;
     }
 
     /// <summary>

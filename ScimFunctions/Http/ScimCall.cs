@@ -32,6 +32,9 @@ public sealed class ScimCall(HttpRequest request, TenantContext tenant, string b
     /// <summary>A query parameter, whatever the case of its name; null if it is absent or empty. Unknown ones are ignored (RFC 7644 §3.4.2).</summary>
     public string? Query(string name) => request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
+    /// <summary>A query parameter that is a list of names, which may be spread over several of the same name.</summary>
+    public string? QueryList(string name) => request.Query[name] is { Count: > 0 } values ? string.Join(',', values.AsEnumerable()) : null;
+
     /// <summary>The body, which the caller disposes.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, 413 or 415.</exception>
     public async Task<JsonDocument> ReadBodyAsync()

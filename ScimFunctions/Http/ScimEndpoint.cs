@@ -1,16 +1,15 @@
 using System.Diagnostics;
-using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Scim;
-using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
 /// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered. Nowhere else becomes an exception a response.</summary>
 public sealed partial class ScimEndpoint(ScimAuthentication authentication, PublicAddress address, ILogger<ScimEndpoint> logger)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    /// <summary>What is logged, and reaches nobody, where the caller has hung up.</summary>
+    private const System.Net.HttpStatusCode ClientClosedRequest = (System.Net.HttpStatusCode)StatusCodes.Status499ClientClosedRequest;
 
     /// <param name="request">The request.</param>
     /// <param name="operation">What to do for a caller who is known.</param>
@@ -33,19 +32,21 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
         {
             result = new ErrorResult(refusal);
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            result = new EmptyResult(ClientClosedRequest);
+        }
         catch (BadHttpRequestException malformed)
         {
             var scimType = malformed.StatusCode == StatusCodes.Status400BadRequest ? ScimErrorType.InvalidSyntax : null;
             result = new ErrorResult(new ScimException((System.Net.HttpStatusCode)malformed.StatusCode, scimType, malformed.Message));
         }
-        catch (Exception failure) when (IsPassing(failure, cancellationToken))
+        catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
         {
             LogUnavailable(failure, tenant);
-            result = new ErrorResult(
-                new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, "The service is busy or cannot reach its storage for the moment. Try again."),
-                RetryAfter);
+            result = new ErrorResult(new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, PassingTrouble.Sentence));
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             LogFailed(failure, tenant);
             result = new ErrorResult(
@@ -60,25 +61,21 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            var used = string.Join(' ', tolerances);
-            LogRequest(request.Method, request.Path, tenant, (result as IStatusCodeHttpResult)?.StatusCode, duration, used);
+            var (path, used) = (WithoutNames(request.Path), string.Join(' ', tolerances));
+            LogRequest(request.Method, path, tenant, (result as IStatusCodeHttpResult)?.StatusCode, duration, used);
         }
     }
 
-    /// <summary>Whether trying again later is the answer: storage throttles or times out, or the secret store cannot be asked.</summary>
-    private static bool IsPassing(Exception failure, CancellationToken cancellationToken) => failure switch
+    /// <summary>The path for the log, in which a person is their id and nothing else: what follows an endpoint and is no id of ours is left out.</summary>
+    private static string WithoutNames(PathString path)
     {
-        SecretStoreUnavailableException => true,
-        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
-        // Azure.Core gives up after several tries with the failures of all of them.
-        AggregateException all => all.InnerExceptions.All(inner => inner is RequestFailedException or OperationCanceledException or IOException),
-        // A time-out of the storage client, not the caller hanging up.
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => false,
-    };
+        const int EndpointSegments = 4;
+        var segments = (path.Value ?? "").Trim('/').Split('/');
+        return string.Join('/', segments.Select((segment, index) => index < EndpointSegments || Guid.TryParse(segment, out _) ? segment : "…"));
+    }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
-    private partial void LogRequest(string method, PathString path, string tenant, int? status, TimeSpan duration, string tolerances);
+    private partial void LogRequest(string method, string path, string tenant, int? status, TimeSpan duration, string tolerances);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A request of '{Tenant}' could not be served for now.")]
     private partial void LogUnavailable(Exception failure, string tenant);

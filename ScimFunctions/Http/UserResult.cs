@@ -4,7 +4,7 @@ using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
-/// <summary>A user as the response of a read or write, with its ETag and, if it is new, its address.</summary>
+/// <summary>A user as the response of a read or write, with its ETag and its address.</summary>
 internal sealed class UserResult(HttpStatusCode status, UserRepresentation representation, UserRecord user)
     : JsonResult(status, mediaType: null, writer => representation.Write(writer, user))
 {

@@ -11,7 +11,7 @@ namespace ScimFunctions.Provisioning;
 /// index row, so of any number of creates at once exactly one succeeds.
 /// </summary>
 public sealed class CreateUser(
-    ScimTables tables, UserStore users, MemberProjection members, CustomAttributeDefinitions customAttributes, TimeProvider clock)
+    ScimTables tables, UserStore users, MemberProjection members, CustomAttributeDefinitions customAttributes, SortableIds ids, TimeProvider clock)
 {
     /// <exception cref="ScimException">400 for an invalid resource, 409 <c>uniqueness</c> for a userName that is taken, 413 for one too large.</exception>
     public async Task<UserRecord> ExecuteAsync(ProvisioningRequest request, JsonElement body, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ public sealed class CreateUser(
         UserValidation.Validate(type, user);
 
         var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now).ToString();
+        var id = ids.Next();
         var timestamp = Timestamp.Format(now);
         var record = new UserRecord
         {

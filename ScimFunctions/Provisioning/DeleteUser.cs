@@ -8,20 +8,18 @@ namespace ScimFunctions.Provisioning;
 /// Deletes a user with its index rows in one transaction, so that its userName is free at once; the change recorded with it ends the
 /// member's access and leaves a tombstone.
 /// </summary>
-public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore changes, DirtyTenants dirtyTenants, ChangeQueue queue, TimeProvider clock)
+public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore changes, DirtyTenants dirtyTenants, ChangeQueue queue, SortableIds ids, TimeProvider clock)
 {
-    private const int MaxAttempts = 20;
-
     /// <exception cref="ScimException">404 if there is no such user, 412 if it is at another version than the client expects.</exception>
     public async Task ExecuteAsync(ProvisioningRequest request, string id, EntityTagCondition ifMatch, CancellationToken cancellationToken)
     {
         var tenant = request.Tenant.Id;
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
             var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw UpdateUser.UserNotFound(id);
             ifMatch.Require(stored.Version);
 
-            var change = Change.Create(id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
+            var change = Change.Create(ids.Next(), id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
             var transaction = new DirectoryTransaction(tables.Directory, tenant)
                 .Delete(DirectoryKeys.User(id), stored.ETag)
                 .Insert(UserCounter.Delta(-1))
@@ -37,8 +35,10 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
                 await queue.SendAsync(tenant, change);
                 return;
             }
+
+            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
         }
 
-        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"User {id} is being changed by many requests at once; try again.");
+        throw WriteContention.GaveUp(id);
     }
 }

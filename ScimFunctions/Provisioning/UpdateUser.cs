@@ -16,13 +16,11 @@ public sealed class UpdateUser(
     UserStore users,
     CustomAttributeDefinitions customAttributes,
     DirtyTenants dirtyTenants,
+    ChangeStore changes,
     ChangeQueue queue,
+    SortableIds ids,
     TimeProvider clock)
 {
-    private const int MaxAttempts = 20;
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
-
     /// <param name="request">On whose behalf.</param>
     /// <param name="id">The user's id.</param>
     /// <param name="ifMatch">The client's own condition; a user at another version is refused, never retried.</param>
@@ -32,7 +30,7 @@ public sealed class UpdateUser(
     public async Task<UserRecord> ExecuteAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
             var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw UserNotFound(id);
             ifMatch.Require(stored.Version);
@@ -41,11 +39,10 @@ public sealed class UpdateUser(
                 return written;
             }
 
-            // Writers that met step aside for random times, so that they do not meet again.
-            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
+            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
         }
 
-        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"User {id} is being changed by many requests at once; try again.");
+        throw WriteContention.GaveUp(id);
     }
 
     internal static ScimException UserNotFound(string id) => ScimException.NotFound($"There is no user with the id '{JsonText.Shorten(id)}'.");
@@ -77,7 +74,7 @@ public sealed class UpdateUser(
             LastOperation = Guid.NewGuid().ToString("N"),
         };
         await customAttributes.RecordAsync(tenant, after, cancellationToken);
-        var change = kind is null ? null : Change.Create(stored.Id, kind.Value, record.ChangeVersion, now);
+        var change = kind is null ? null : Change.Create(ids.Next(), stored.Id, kind.Value, record.ChangeVersion, now);
 
         var transaction = new DirectoryTransaction(tables.Directory, tenant.Id).Replace(record.ToEntity(), stored.ETag);
         new UserIndexRows(stored.Id, before).Become(new UserIndexRows(stored.Id, after), transaction);
@@ -88,7 +85,7 @@ public sealed class UpdateUser(
         }
 
         var outcome = await transaction.CommitAsync(cancellationToken);
-        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant.Id, record, cancellationToken))
+        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant.Id, record, change, cancellationToken))
         {
             return outcome != TransactionOutcome.Conflict ? null : await ExplainConflictAsync(tenant.Id, stored, after, cancellationToken);
         }
@@ -101,9 +98,13 @@ public sealed class UpdateUser(
         return record;
     }
 
-    /// <summary>Whether the stored user is the one that we tried to write: our transaction's answer was lost and it was sent again.</summary>
-    private async Task<bool> IsOursAsync(string tenant, UserRecord record, CancellationToken cancellationToken) =>
-        await users.FindAsync(tenant, record.Id, cancellationToken) is { } now && now.LastOperation == record.LastOperation;
+    /// <summary>
+    /// Whether what we tried to write is there: our transaction's answer was lost, and it was sent again. The user may have been written
+    /// by someone else since; then our change tells.
+    /// </summary>
+    private async Task<bool> IsOursAsync(string tenant, UserRecord record, Change? change, CancellationToken cancellationToken) =>
+        (await users.FindAsync(tenant, record.Id, cancellationToken))?.LastOperation == record.LastOperation
+        || (change is not null && await changes.FindAsync(tenant, change.Id, cancellationToken) is not null);
 
     /// <summary>A row that we inserted exists: the userName's, unless its owner has given it up by now, in which case null: try again.</summary>
     private async Task<UserRecord?> ExplainConflictAsync(string tenant, UserRecord stored, JsonObject after, CancellationToken cancellationToken)

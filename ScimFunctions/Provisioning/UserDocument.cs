@@ -1,7 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Storage;
 
@@ -10,9 +10,6 @@ namespace ScimFunctions.Provisioning;
 /// <summary>Puts a user in canonical form together with its id and <c>meta</c>, as the bytes that are stored and sent.</summary>
 internal static class UserDocument
 {
-    /// <summary>What identity providers sent is sent back as they sent it: no character beyond those that JSON demands is escaped.</summary>
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="user">In canonical form; <c>meta</c> is replaced.</param>
     /// <param name="id">Replaces the <c>id</c> that it may have.</param>
     /// <param name="created">As in <c>meta.created</c>.</param>
@@ -24,7 +21,7 @@ internal static class UserDocument
         var buffer = new BoundedBuffer(
             UserLimits.MaxResourceBytes,
             static () => ScimException.TooLarge($"The user would take more than {UserLimits.MaxResourceBytes} bytes, the most that a user resource may have."));
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("schemas");

@@ -14,6 +14,7 @@ public sealed class FilterConjunctsTests
     [InlineData("not (userName eq \"x\")", "")]
     [InlineData("emails[type eq \"work\" or value eq \"x\"]", "")]
     [InlineData("userName ne \"x\"", "")]
+    [InlineData("title eq null and emails[type eq null and value eq \"x\"]", "title eq null | emails.value eq \"x\"")]
     public void The_equalities_that_every_match_fulfils_are_listed(string filter, string expected) =>
         Assert.Equal(
             expected,

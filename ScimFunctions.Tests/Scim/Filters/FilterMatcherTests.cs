@@ -208,6 +208,13 @@ public sealed class FilterMatcherTests
         """{"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"shirt":"xl"}}"""));
 
     [Theory]
+    [InlineData("shirt", "Shirt")]
+    [InlineData("SHIRT", "shirt")]
+    public void A_custom_attribute_is_found_in_whatever_case_it_was_stored(string filtered, string stored) => Assert.True(Matches(
+        $"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:{filtered} eq \"XL\"",
+        $$"""{"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"other":"M","{{stored}}":"xl"} }"""));
+
+    [Theory]
     [InlineData("shoeSize eq \"43\"", false)]
     [InlineData("shoeSize eq \"43\" or userName eq \"bjensen\"", true)]
     [InlineData("shoeSize ne \"43\"", true)]

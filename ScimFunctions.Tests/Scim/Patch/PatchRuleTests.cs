@@ -85,6 +85,27 @@ public sealed class PatchRuleTests
         .Becomes("""{"emails":[{"value":"A@x.com","type":"work","display":"A","primary":true},{"value":"b@x.com","type":"home","primary":false}]}""");
 
     [Fact]
+    public void An_element_without_a_type_takes_the_first_type_that_is_sent_and_the_next_is_another_element() => Patched
+        .User(
+            """{"phoneNumbers":[{"value":"1"}]}""",
+            """{"op":"add","path":"phoneNumbers","value":[{"value":"1","type":"work"},{"value":"1","type":"home"},{"value":"1","type":"work","display":"W"}]}""",
+            strict: true)
+        .Becomes("""{"phoneNumbers":[{"value":"1","type":"work","display":"W"},{"value":"1","type":"home"}]}""");
+
+    [Fact]
+    public void Certificates_that_differ_in_case_are_different_ones()
+    {
+        var both = Patched.User(
+            """{"x509Certificates":[{"value":"MIIA"}]}""", """{"op":"add","path":"x509Certificates","value":[{"value":"MIIa"}]}""", strict: true);
+
+        both.Becomes("""{"x509Certificates":[{"value":"MIIA"},{"value":"MIIa"}]}""");
+        Patched.User(both.Resource.ToJsonString(), """{"op":"remove","path":"x509Certificates","value":[{"value":"MIIa"}]}""")
+            .Becomes("""{"x509Certificates":[{"value":"MIIA"}]}""");
+        Patched.User(both.Resource.ToJsonString(), """{"op":"remove","path":"x509Certificates[type ne \"x\"].value","value":"MIIa"}""")
+            .Becomes("""{"x509Certificates":[{"value":"MIIA"}]}""");
+    }
+
+    [Fact]
     public void Addresses_have_no_value_and_must_be_equal_to_be_the_same() => Patched
         .User(
             """{"addresses":[{"type":"work","country":"DE"}]}""",
@@ -134,6 +155,19 @@ public sealed class PatchRuleTests
             """{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"c"}}""",
             strict: true)
         .Becomes("""{"emails":[{"value":"c","type":"work"},{"value":"h","type":"home"}]}""");
+
+    [Fact]
+    public void Replacing_a_selected_element_by_itself_is_no_change() => Patched
+        .User("""{"emails":[{"value":"a"}]}""", """{"op":"replace","path":"emails[value eq \"a\" and type eq null]","value":{"value":"a"}}""", strict: true)
+        .IsUnchanged("""{"emails":[{"value":"a"}]}""");
+
+    [Theory]
+    [InlineData("""{"op":"replace","path":"emails[value eq \"old\"].value","value":"new"}""")]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"]","value":{"value":"new","type":"work"}}""")]
+    [InlineData("""{"op":"add","path":"emails[primary eq true].primary","value":false}""")]
+    public void An_element_that_would_not_match_the_filter_is_not_created_from_it(string operation) => Assert.Equal(
+        ScimErrorType.NoTarget,
+        Assert.Throws<ScimException>(() => Patched.User("""{"emails":[{"value":"new","type":"work"}]}""", operation)).ScimType);
 
     [Fact]
     public void A_sub_attribute_without_a_filter_is_set_on_every_element() => Patched

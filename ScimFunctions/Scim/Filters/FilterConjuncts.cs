@@ -6,7 +6,8 @@ public static class FilterConjuncts
     /// <summary>
     /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
     /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
-    /// A condition on an element that a sub-attribute has no value is not among them: other elements may have one. Paths are as written; <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
+    /// That a sub-attribute of an element has no value is not among them, as other elements may have one. Paths are as written;
+    /// <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
     /// </summary>
     public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
     {

@@ -250,9 +250,9 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         foreach (var equality in Target.Filter!.EqualityConjuncts())
         {
             var name = Attribute.FindSubAttribute(equality.Path.Attribute)?.Name;
-            if (name is not null && !replacement.ContainsKey(name))
+            if (name is not null && !replacement.ContainsKey(name) && ((JsonObject)selected[0]!)[name] is { } kept)
             {
-                replacement[name] = ((JsonObject)selected[0]!)[name]?.DeepClone();
+                replacement[name] = kept.DeepClone();
             }
         }
 
