@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Scim;
 using ScimFunctions.Tenants;
@@ -573,5 +574,36 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         (await tenant.PatchUserAsync(id, """{"op":"replace","path":"roles","value":[]}""")).ShouldBe(HttpStatusCode.OK);
         Assert.Null((await tenant.ReadUserAsync(id)).At("roles"));
         await tenant.MemberEventuallyAsync(id, member => member.TextAt("role") == "INTERVIEWER");
+    }
+
+    [Fact]
+    public async Task A_single_app_role_that_is_added_takes_the_place_of_the_old_one()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("ada@contoso.com", """
+            "roles":[{"primary":true,"type":"WindowsAzureActiveDirectoryRole","value":"ADMIN"}]
+            """);
+
+        foreach (var role in new[] { "INTERVIEWER", "SCHEDULER", "INTERVIEWER" })
+        {
+            var appRole = JsonSerializer.Serialize($$"""{"id":"1","value":"{{role}}","displayName":"{{role}}"}""");
+            var answer = await tenant.PatchUserAsync(id, $$"""{"op":"Add","path":"roles","value":[{"value":{{appRole}} }]}""");
+
+            Assert.Single(answer.ShouldBe(HttpStatusCode.OK).Body.GetProperty("roles").EnumerateArray());
+            await tenant.MemberEventuallyAsync(id, member => member.TextAt("role") == role);
+        }
+    }
+
+    [Fact]
+    public async Task An_echoed_meta_in_a_PATCH_without_a_path_changes_nothing()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("ada@contoso.com");
+        var meta = (await tenant.ReadUserAsync(id)).GetProperty("meta").GetRawText();
+
+        var answer = await tenant.PatchUserAsync(id, $$$"""{"op":"replace","value":{"id":"{{{id}}}","title":"CTO","meta":{{{meta}}} } }""");
+
+        Assert.Equal("CTO", answer.ShouldBe(HttpStatusCode.OK).Body.GetProperty("title").GetString());
+        (await tenant.PatchUserAsync(id, $$"""{"op":"replace","path":"meta","value":{{meta}} }""")).ShouldBeError(HttpStatusCode.BadRequest, "mutability");
     }
 }

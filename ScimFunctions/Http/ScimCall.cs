@@ -18,7 +18,7 @@ public sealed class ScimCall(HttpRequest request, TenantContext tenant, string b
 
     public RequestTolerances Tolerances { get; } = new(tenant.Settings.Strict);
 
-    public ProvisioningRequest Provisioning => new(Tenant, Tolerances);
+    public ProvisioningRequest Provisioning => new(Tenant, Tolerances, BaseUrl);
 
     /// <summary>The SCIM base URL as the caller sees it, without a slash at its end.</summary>
     public string BaseUrl { get; } = baseUrl;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScimFunctions.Provisioning;
 using ScimFunctions.Scim.Queries;
 using ScimFunctions.Storage;
 
@@ -8,9 +9,9 @@ namespace ScimFunctions.Http;
 /// Writes users as callers see them: the stored bytes as they are, with <c>meta.location</c> spliced in before the two braces that end
 /// them; parsed only where the caller asks for a part.
 /// </summary>
-internal sealed class UserRepresentation(string baseUrl, Projection projection)
+internal sealed class UserRepresentation(ProvisioningRequest request, Projection projection)
 {
-    public string Location(UserRecord user) => $"{baseUrl}/Users/{user.Id}";
+    public string Location(UserRecord user) => request.Location(user.Id);
 
     public void Write(Utf8JsonWriter writer, UserRecord user)
     {

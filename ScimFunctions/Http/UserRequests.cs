@@ -66,5 +66,5 @@ public sealed class UserRequests(CreateUser create, ReadUser read, ListUsers lis
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
     private static UserRepresentation Represent(ScimCall call) =>
-        new(call.BaseUrl, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.User));
+        new(call.Provisioning, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.User));
 }

@@ -20,9 +20,9 @@ public sealed class PatchUser(UpdateUser update)
         JsonObject Apply(JsonObject user)
         {
             var active = user["active"]?.DeepClone();
-            user["id"] = id;
+            // What the client has read is what it may echo.
+            user["meta"]!["location"] = request.Location(id);
             patch.ApplyTo(user);
-            user.Remove("id");
             user["active"] ??= active;
             return user;
         }

@@ -54,9 +54,8 @@ public sealed class UpdateUser(
         var (tenant, type) = (request.Tenant, request.Tenant.Schemas.User);
         var before = stored.Parse();
         var created = UserDocument.Created(before);
-        before.Remove(CommonAttributes.Meta.Name);
-        before.Remove(CommonAttributes.Id.Name);
-        var after = ResourceWriter.Canonicalize(type, edit((JsonObject)before.DeepClone()));
+        var after = ResourceWriter.Canonicalize(type, WithoutOurs(edit((JsonObject)before.DeepClone())));
+        before = WithoutOurs(before);
         if (JsonNode.DeepEquals(before, after))
         {
             return stored;
@@ -96,6 +95,14 @@ public sealed class UpdateUser(
         }
 
         return record;
+    }
+
+    /// <summary>Takes out what the service itself says of the user, which no edit changes.</summary>
+    private static JsonObject WithoutOurs(JsonObject user)
+    {
+        user.Remove(CommonAttributes.Id.Name);
+        user.Remove(CommonAttributes.Meta.Name);
+        return user;
     }
 
     /// <summary>

@@ -197,6 +197,12 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
 
         var sent = value!.Value;
         var text = target.ToString();
+        if (kind is PatchOperationKind.Add && target is { IsExtension: false, Filter: null, SubAttribute: null, Attribute.Name: "roles" }
+            && SingleAppRole.IsIn(sent) && tolerances.Allow(SingleAppRole.Instance))
+        {
+            kind = PatchOperationKind.Replace;
+        }
+
         if (target.IsReadOnly)
         {
             // Kept as it was sent: it is only compared.
