@@ -72,6 +72,6 @@ internal sealed partial class HttpFunctions(TimeProvider time, ILogger<HttpFunct
         LogAnswer(context.Request.Method, path, context.Response.StatusCode, milliseconds, function.Name);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Milliseconds} ms {Function}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Milliseconds} ms {Function}")]
     private partial void LogAnswer(string method, string? path, int status, long milliseconds, string function);
 }
