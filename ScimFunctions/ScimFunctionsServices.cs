@@ -41,7 +41,8 @@ public static class ScimFunctionsServices
         }
         else
         {
-            services.AddSingleton(provider => new LocalSecretStore(provider.GetRequiredService<IOptions<ScimOptions>>().Value.LocalSecretsPath));
+            services.AddSingleton(provider => new LocalSecretStore(
+                provider.GetRequiredService<IOptions<ScimOptions>>().Value.LocalSecretsPath, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<ISecretStore>(provider => provider.GetRequiredService<LocalSecretStore>());
             services.AddSingleton<DemoTenant>().AddHostedService<LocalSetup>();
         }

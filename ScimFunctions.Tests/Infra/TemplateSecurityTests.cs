@@ -85,14 +85,19 @@ public sealed partial class TemplateSecurityTests
     }
 
     [Fact]
-    public void The_app_may_get_set_and_list_secrets_but_neither_delete_nor_purge_them()
+    public void The_app_may_get_set_list_and_disable_secrets_but_neither_delete_nor_purge_them()
     {
         var role = Roles.Resource("secretsReaderWriter");
         var permissions = role.Property("properties", "permissions")!;
         var granted = BicepObject.Properties(permissions);
 
         Assert.Equal(
-            ["Microsoft.KeyVault/vaults/secrets/getSecret/action", "Microsoft.KeyVault/vaults/secrets/setSecret/action", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
+            [
+                "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+                "Microsoft.KeyVault/vaults/secrets/setSecret/action",
+                "Microsoft.KeyVault/vaults/secrets/update/action",
+                "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+            ],
             granted["dataActions"].Where(token => token.Kind == BicepTokenKind.Text).Select(token => token.Text));
         Assert.DoesNotContain(granted["actions"], token => token.Kind == BicepTokenKind.Text);
         Assert.Equal("vault", Roles.Resource("appSecrets").Scalar("scope"));

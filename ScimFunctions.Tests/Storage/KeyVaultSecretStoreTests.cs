@@ -1,9 +1,4 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Security.KeyVault.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tests.Service;
 
@@ -12,6 +7,8 @@ namespace ScimFunctions.Tests.Storage;
 /// <summary>The real SecretClient over a vault in memory.</summary>
 public sealed class KeyVaultSecretStoreTests
 {
+    private const string Name = "scim-token-acme";
+
     private readonly FakeClock clock = new();
     private readonly FakeVault vault = new();
 
@@ -26,42 +23,42 @@ public sealed class KeyVaultSecretStoreTests
     }
 
     [Fact]
-    public async Task A_secret_that_does_not_exist_is_absent() => Assert.Null(await Store().FindAsync("scim-token-acme", CancellationToken.None));
+    public async Task A_secret_that_does_not_exist_is_absent() => Assert.Null(await Store().FindAsync(Name, CancellationToken.None));
 
     [Fact]
     public async Task A_secret_whose_latest_version_is_disabled_is_absent()
     {
-        vault.Add("scim-token-acme", "old", enabled: false);
+        vault.Add(Name, "old", enabled: false);
 
-        Assert.Null(await Store().FindAsync("scim-token-acme", CancellationToken.None));
+        Assert.Null(await Store().FindAsync(Name, CancellationToken.None));
     }
 
     [Fact]
     public async Task An_earlier_version_counts_until_its_own_expiry()
     {
-        vault.Add("scim-token-acme", "no-expiry");
-        vault.Add("scim-token-acme", "expired", expires: clock.GetUtcNow().AddMinutes(-1));
-        vault.Add("scim-token-acme", "overlapping", expires: clock.GetUtcNow().AddHours(1));
-        vault.Add("scim-token-acme", "disabled", enabled: false, expires: clock.GetUtcNow().AddHours(1));
-        vault.Add("scim-token-acme", "latest");
+        vault.Add(Name, "no-expiry");
+        vault.Add(Name, "expired", expires: clock.GetUtcNow().AddMinutes(-1));
+        vault.Add(Name, "overlapping", expires: clock.GetUtcNow().AddHours(1));
+        vault.Add(Name, "disabled", enabled: false, expires: clock.GetUtcNow().AddHours(1));
+        vault.Add(Name, "latest");
         var store = Store();
 
-        Assert.Equal("latest", await store.FindAsync("scim-token-acme", CancellationToken.None));
-        Assert.Equal(["latest", "overlapping"], await store.FindValidAsync("scim-token-acme", CancellationToken.None));
+        Assert.Equal("latest", await store.FindAsync(Name, CancellationToken.None));
+        Assert.Equal(["latest", "overlapping"], await store.FindValidAsync(Name, CancellationToken.None));
         clock.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(["latest"], await store.FindValidAsync("scim-token-acme", CancellationToken.None));
+        Assert.Equal(["latest"], await store.FindValidAsync(Name, CancellationToken.None));
     }
 
     [Fact]
     public async Task The_latest_version_counts_until_its_own_expiry_too()
     {
-        vault.Add("scim-token-acme", "latest", expires: clock.GetUtcNow().AddHours(1));
-        Assert.Equal("latest", await Store().FindAsync("scim-token-acme", CancellationToken.None));
+        vault.Add(Name, "latest", expires: clock.GetUtcNow().AddHours(1));
+        Assert.Equal("latest", await Store().FindAsync(Name, CancellationToken.None));
 
         clock.Advance(TimeSpan.FromHours(2));
 
-        Assert.Null(await Store().FindAsync("scim-token-acme", CancellationToken.None));
-        Assert.Empty(await Store().FindValidAsync("scim-token-acme", CancellationToken.None));
+        Assert.Null(await Store().FindAsync(Name, CancellationToken.None));
+        Assert.Empty(await Store().FindValidAsync(Name, CancellationToken.None));
     }
 
     [Fact]
@@ -69,7 +66,7 @@ public sealed class KeyVaultSecretStoreTests
     {
         vault.IsUnreachable = true;
 
-        await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store(retries: 2).FindValidAsync("scim-token-acme", CancellationToken.None));
+        await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store(retries: 2).FindValidAsync(Name, CancellationToken.None));
     }
 
     [Theory]
@@ -80,100 +77,117 @@ public sealed class KeyVaultSecretStoreTests
     {
         vault.Failing = status;
 
-        await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store().FindAsync("scim-token-acme", CancellationToken.None));
+        await Assert.ThrowsAsync<SecretStoreUnavailableException>(() => Store().FindAsync(Name, CancellationToken.None));
     }
 
-    private KeyVaultSecretStore Store(int retries = 0)
+    [Fact]
+    public async Task Rotation_with_an_overlap_gives_the_version_before_its_end_before_the_new_one_is_there()
     {
-        var options = new SecretClientOptions { Transport = new HttpClientTransport(vault) };
-        options.Retry.MaxRetries = retries;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-        return new KeyVaultSecretStore(new SecretClient(new Uri("https://test.vault.azure.net"), new AnyCredential(), options), clock);
+        vault.Add(Name, "before");
+        var end = clock.GetUtcNow().AddHours(24);
+
+        await Store().RotateAsync(Name, "new", end, CancellationToken.None);
+
+        Assert.Equal(["PATCH", "PUT"], vault.Writes);
+        Assert.Equal(["new", "before"], await Store().FindValidAsync(Name, CancellationToken.None));
+        clock.Advance(TimeSpan.FromHours(24));
+        Assert.Equal(["new"], await Store().FindValidAsync(Name, CancellationToken.None));
     }
 
-    private sealed class AnyCredential : TokenCredential
+    [Fact]
+    public async Task Rotation_without_an_overlap_ends_all_versions_before_it()
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new("token", DateTimeOffset.UtcNow.AddHours(1));
+        vault.Add(Name, "overlapping", expires: clock.GetUtcNow().AddHours(5));
+        vault.Add(Name, "before", expires: clock.GetUtcNow().AddHours(9));
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+        await Store().RotateAsync(Name, "new", overlapUntil: null, CancellationToken.None);
+
+        Assert.Equal(["new"], await Store().FindValidAsync(Name, CancellationToken.None));
+        Assert.Equal("PUT", vault.Writes[0]);
     }
 
-    /// <summary>Answers as Key Vault does: a challenge first, then secrets and their versions.</summary>
-    private sealed class FakeVault : HttpMessageHandler
+    [Fact]
+    public async Task A_version_that_ends_before_the_overlap_does_keeps_its_end_and_one_that_ends_later_does_not()
     {
-        private readonly List<Version> versions = [];
+        vault.Add(Name, "two-hours", expires: clock.GetUtcNow().AddHours(2));
+        vault.Add(Name, "nine-hours", expires: clock.GetUtcNow().AddHours(9));
+        vault.Add(Name, "before");
 
-        public HttpStatusCode? Failing { get; set; }
+        await Store().RotateAsync(Name, "new", clock.GetUtcNow().AddHours(5), CancellationToken.None);
 
-        public bool IsUnreachable { get; set; }
-
-        public void Add(string name, string value, bool enabled = true, DateTimeOffset? expires = null) =>
-            versions.Add(new Version(name, Guid.NewGuid().ToString("N"), value, enabled, expires, Created: 1_700_000_000 + versions.Count));
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (IsUnreachable)
-            {
-                throw new HttpRequestException("No route to host.");
-            }
-
-            if (request.Headers.Authorization is null)
-            {
-                var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);
-                challenge.Headers.TryAddWithoutValidation(
-                    "WWW-Authenticate",
-                    "Bearer authorization=\"https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111\", resource=\"https://vault.azure.net\"");
-                return challenge;
-            }
-
-            if (Failing is { } status)
-            {
-                return Answer(status, """{"error":{"code":"Failing","message":"The vault is failing."}}""");
-            }
-
-            var segments = request.RequestUri!.AbsolutePath.Trim('/').Split('/');
-            var ofName = versions.Where(version => version.Name == segments[1]).ToList();
-            if (request.Method == HttpMethod.Put)
-            {
-                using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
-                Add(segments[1], body.RootElement.GetProperty("value").GetString()!);
-                return Answer(HttpStatusCode.OK, Describe(versions[^1], withValue: true));
-            }
-
-            if (segments is [_, _, "versions"])
-            {
-                return Answer(HttpStatusCode.OK, $$"""{"value":[{{string.Join(',', ofName.Select(version => Describe(version, withValue: false)))}}],"nextLink":null}""");
-            }
-
-            var found = segments.Length == 3 ? ofName.Find(version => version.Id == segments[2]) : ofName.LastOrDefault();
-            return found switch
-            {
-                null => Answer(HttpStatusCode.NotFound, """{"error":{"code":"SecretNotFound","message":"A secret with this name was not found."}}"""),
-                { Enabled: false } => Answer(
-                    HttpStatusCode.Forbidden,
-                    """{"error":{"code":"Forbidden","message":"Operation get is not allowed on a disabled secret.","innererror":{"code":"SecretDisabled"}}}"""),
-                _ => Answer(HttpStatusCode.OK, Describe(found, withValue: true)),
-            };
-        }
-
-        private static string Describe(Version version, bool withValue) => JsonSerializer.Serialize(new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["id"] = $"https://test.vault.azure.net/secrets/{version.Name}/{version.Id}",
-            ["attributes"] = new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["enabled"] = version.Enabled,
-                ["created"] = version.Created,
-                ["updated"] = version.Created,
-                ["exp"] = version.Expires?.ToUnixTimeSeconds(),
-            }.Where(attribute => attribute.Value is not null).ToDictionary(),
-            ["value"] = withValue ? version.Value : null,
-        }.Where(member => member.Value is not null).ToDictionary());
-
-        private static HttpResponseMessage Answer(HttpStatusCode status, string json) =>
-            new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-
-        private sealed record Version(string Name, string Id, string Value, bool Enabled, DateTimeOffset? Expires, long Created);
+        Assert.Equal(["new", "before", "nine-hours", "two-hours"], await Store().FindValidAsync(Name, CancellationToken.None));
+        clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(["new", "before", "nine-hours"], await Store().FindValidAsync(Name, CancellationToken.None));
+        clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(["new"], await Store().FindValidAsync(Name, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_rotation_that_failed_half_way_is_completed_by_another()
+    {
+        vault.Add(Name, "before");
+        vault.FailingMethod = HttpMethod.Put;
+        await Assert.ThrowsAsync<SecretStoreUnavailableException>(
+            () => Store().RotateAsync(Name, "lost", clock.GetUtcNow().AddHours(5), CancellationToken.None));
+        Assert.Equal(["before"], await Store().FindValidAsync(Name, CancellationToken.None));
+        vault.FailingMethod = null;
+
+        await Store().RotateAsync(Name, "new", clock.GetUtcNow().AddHours(5), CancellationToken.None);
+
+        Assert.Equal(["new", "before"], await Store().FindValidAsync(Name, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_first_version_may_be_written_by_a_rotation()
+    {
+        await Store().RotateAsync(Name, "first", clock.GetUtcNow().AddHours(5), CancellationToken.None);
+
+        Assert.Equal(["first"], await Store().FindValidAsync(Name, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Revocation_disables_every_version_and_deletes_none()
+    {
+        vault.Add(Name, "overlapping", expires: clock.GetUtcNow().AddHours(5));
+        vault.Add(Name, "disabled", enabled: false);
+        vault.Add(Name, "latest");
+
+        await Store().RevokeAsync(Name, CancellationToken.None);
+
+        Assert.Empty(await Store().FindValidAsync(Name, CancellationToken.None));
+        Assert.Null(await Store().DescribeAsync(Name, CancellationToken.None));
+        Assert.Equal(["PATCH", "PATCH"], vault.Writes);
+    }
+
+    [Fact]
+    public async Task What_was_revoked_can_be_written_again()
+    {
+        vault.Add(Name, "before");
+        await Store().RevokeAsync(Name, CancellationToken.None);
+
+        var createdAt = await Store().RotateAsync(Name, "new", clock.GetUtcNow().AddHours(1), CancellationToken.None);
+
+        Assert.Equal(["new"], await Store().FindValidAsync(Name, CancellationToken.None));
+        Assert.Equal(createdAt, (await Store().DescribeAsync(Name, CancellationToken.None))!.CreatedAt);
+    }
+
+    [Fact]
+    public async Task Revoking_what_does_not_exist_does_nothing()
+    {
+        await Store().RevokeAsync(Name, CancellationToken.None);
+
+        Assert.Empty(vault.Writes);
+    }
+
+    [Fact]
+    public async Task A_secret_that_somebody_deleted_is_named_with_what_to_do()
+    {
+        vault.Deleted.Add(Name);
+
+        var refusal = await Assert.ThrowsAsync<DeletedSecretException>(() => Store().RotateAsync(Name, "new", overlapUntil: null, CancellationToken.None));
+
+        Assert.Contains("az keyvault secret recover --name scim-token-acme", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private KeyVaultSecretStore Store(int retries = 0) => new(vault.CreateClient(retries), clock);
 }

@@ -8,8 +8,8 @@ namespace ScimFunctions.Storage;
 /// <summary>Secrets in Azure Key Vault.</summary>
 public sealed class KeyVaultSecretStore(SecretClient client, TimeProvider clock) : ISecretStore
 {
-    public Task<string?> FindAsync(string name, CancellationToken cancellationToken) => AskAsync(
-        async () => await FindLatestAsync(name, cancellationToken) is { } latest && IsInItsTime(latest.Properties) ? latest.Value : null, cancellationToken);
+    public Task<string?> FindAsync(string name, CancellationToken cancellationToken) =>
+        AskAsync(async () => (await FindValidLatestAsync(name, cancellationToken))?.Value, cancellationToken);
 
     public Task<IReadOnlyList<string>> FindValidAsync(string name, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<string>>(
         async () =>
@@ -21,10 +21,7 @@ public sealed class KeyVaultSecretStore(SecretClient client, TimeProvider clock)
                 values.Add(latest.Value);
             }
 
-            var versions = await client.GetPropertiesOfSecretVersionsAsync(name, cancellationToken).ToListAsync(cancellationToken);
-            var overlapping = versions.Where(version =>
-                version.Version != latest?.Properties.Version && version.Enabled != false && version.ExpiresOn is not null && IsInItsTime(version));
-            foreach (var version in overlapping.OrderByDescending(version => version.CreatedOn))
+            foreach (var version in await FindOverlappingAsync(name, latest?.Properties, cancellationToken))
             {
                 var secret = await client.GetSecretAsync(name, version.Version, cancellationToken: cancellationToken);
                 values.Add(secret.Value.Value);
@@ -34,8 +31,98 @@ public sealed class KeyVaultSecretStore(SecretClient client, TimeProvider clock)
         },
         cancellationToken);
 
+    public Task<SecretDescription?> DescribeAsync(string name, CancellationToken cancellationToken) => AskAsync(
+        async () => await FindValidLatestAsync(name, cancellationToken) is { } latest ? new SecretDescription(latest.Properties.CreatedOn) : null, cancellationToken);
+
     public Task SetAsync(string name, string value, CancellationToken cancellationToken) =>
-        AskAsync(async () => await client.SetSecretAsync(name, value, cancellationToken), cancellationToken);
+        AskAsync(() => WriteAsync(name, value, cancellationToken), cancellationToken);
+
+    public Task<DateTimeOffset> RotateAsync(string name, string value, DateTimeOffset? overlapUntil, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            var latest = (await FindValidLatestAsync(name, cancellationToken))?.Properties;
+            var overlapping = await FindOverlappingAsync(name, latest, cancellationToken);
+
+            // Before the new version is there: from then on an earlier one counts only by its expiry.
+            if (overlapUntil is { } until && latest is not null)
+            {
+                await EndAsync(latest, until, cancellationToken);
+            }
+
+            var written = await WriteAsync(name, value, cancellationToken);
+
+            // After it, so that a failure leaves the tenant with what it had.
+            foreach (var version in overlapUntil is null && latest is { ExpiresOn: not null } ? overlapping.Prepend(latest) : overlapping)
+            {
+                await (overlapUntil is { } end ? EndAsync(version, end, cancellationToken) : DisableAsync(version, cancellationToken));
+            }
+
+            return written.CreatedOn ?? clock.GetUtcNow();
+        },
+        cancellationToken);
+
+    /// <summary>Disables every version: that needs no right to delete, and a later version can be written at once.</summary>
+    public Task RevokeAsync(string name, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            foreach (var version in (await ListVersionsAsync(name, cancellationToken)).Where(version => version.Enabled != false))
+            {
+                await DisableAsync(version, cancellationToken);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<SecretProperties> WriteAsync(string name, string value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.SetSecretAsync(name, value, cancellationToken)).Value.Properties;
+        }
+        catch (RequestFailedException failure) when (failure.Status == (int)HttpStatusCode.Conflict)
+        {
+            throw new DeletedSecretException(name, failure);
+        }
+    }
+
+    /// <summary>Gives a version its end; one that has an earlier end keeps it.</summary>
+    private async Task EndAsync(SecretProperties version, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        if (version.ExpiresOn is null || version.ExpiresOn > end)
+        {
+            version.ExpiresOn = end;
+            await client.UpdateSecretPropertiesAsync(version, cancellationToken);
+        }
+    }
+
+    private async Task DisableAsync(SecretProperties version, CancellationToken cancellationToken)
+    {
+        version.Enabled = false;
+        await client.UpdateSecretPropertiesAsync(version, cancellationToken);
+    }
+
+    private async Task<KeyVaultSecret?> FindValidLatestAsync(string name, CancellationToken cancellationToken) =>
+        await FindLatestAsync(name, cancellationToken) is { } latest && IsInItsTime(latest.Properties) ? latest : null;
+
+    /// <summary>The versions before the latest that are valid all the same, newest first.</summary>
+    private async Task<IReadOnlyList<SecretProperties>> FindOverlappingAsync(string name, SecretProperties? latest, CancellationToken cancellationToken) =>
+        [.. (await ListVersionsAsync(name, cancellationToken)).Where(version =>
+            version.Version != latest?.Version && version.Enabled != false && version.ExpiresOn is not null && IsInItsTime(version))];
+
+    /// <summary>Newest first; none if there is no such secret.</summary>
+    private async Task<IReadOnlyList<SecretProperties>> ListVersionsAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var versions = await client.GetPropertiesOfSecretVersionsAsync(name, cancellationToken).ToListAsync(cancellationToken);
+            return [.. versions.OrderByDescending(version => version.CreatedOn)];
+        }
+        catch (RequestFailedException absent) when (absent.Status == (int)HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Null if there is no such secret, or if its latest version is disabled, which Key Vault answers with 403 and a code of its own.</summary>
     private async Task<KeyVaultSecret?> FindLatestAsync(string name, CancellationToken cancellationToken)

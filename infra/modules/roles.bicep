@@ -39,7 +39,7 @@ resource secretsReaderWriter 'Microsoft.Authorization/roleDefinitions@2022-04-01
   name: guid(resourceGroup().id, 'scim-secrets-reader-writer')
   properties: {
     roleName: 'SCIM secrets reader and writer (${keyVaultName})'
-    description: 'Reads, lists and sets secrets of the SCIM service; deletes and purges none.'
+    description: 'Reads, lists and sets secrets of the SCIM service and their times; deletes and purges none.'
     type: 'CustomRole'
     permissions: [
       {
@@ -48,6 +48,7 @@ resource secretsReaderWriter 'Microsoft.Authorization/roleDefinitions@2022-04-01
         dataActions: [
           'Microsoft.KeyVault/vaults/secrets/getSecret/action'
           'Microsoft.KeyVault/vaults/secrets/setSecret/action'
+          'Microsoft.KeyVault/vaults/secrets/update/action'
           'Microsoft.KeyVault/vaults/secrets/readMetadata/action'
         ]
         notDataActions: []
