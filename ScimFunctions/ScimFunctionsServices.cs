@@ -61,7 +61,7 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddTenants(this IServiceCollection services) => services
         .AddSingleton<TenantStore>().AddSingleton<CustomAttributeStore>().AddSingleton<TenantCache>()
-        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>();
+        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>().AddSingleton<ScimTokens>();
 
     private static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddSingleton<MemberStore>().AddSingleton<MemberProjection>();
@@ -77,5 +77,6 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
-        .AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>().AddSingleton<HealthRequests>();
+        .AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>().AddSingleton<HealthRequests>()
+        .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>();
 }

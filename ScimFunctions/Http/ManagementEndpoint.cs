@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
+using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http;
@@ -10,23 +12,37 @@ namespace ScimFunctions.Http;
 public sealed partial class ManagementEndpoint(OperatorKey operatorKey, TenantStore tenants, ILogger<ManagementEndpoint> logger)
 {
     /// <summary>Handles a request on a tenant that exists.</summary>
-    public async Task<IResult> HandleAsync(
-        HttpRequest request, string tenantId, Func<Tenant, Task<IResult>> operation, CancellationToken cancellationToken)
+    public Task<IResult> HandleAsync(HttpRequest request, string tenantId, Func<Tenant, Task<IResult>> operation, CancellationToken cancellationToken) => HandleAsync(
+        request,
+        async () => TenantId.IsValid(tenantId) && await tenants.FindAsync(tenantId, cancellationToken) is { } tenant
+            ? await operation(tenant)
+            : throw NoTenant(tenantId),
+        cancellationToken);
+
+    /// <summary>Handles a request that is not about one tenant.</summary>
+    public async Task<IResult> HandleAsync(HttpRequest request, Func<Task<IResult>> operation, CancellationToken cancellationToken)
     {
         try
         {
-            if (BearerToken.Of(request) is not { } key || !await operatorKey.IsAsync(key, cancellationToken))
-            {
-                return new ProblemResult(HttpStatusCode.Unauthorized, "Send the operator key: 'Authorization: Bearer op_…'. It is the secret 'operator-key'.");
-            }
-
-            return TenantId.IsValid(tenantId) && await tenants.FindAsync(tenantId, cancellationToken) is { } tenant
-                ? await operation(tenant)
-                : new ProblemResult(HttpStatusCode.NotFound, $"There is no tenant '{JsonText.Shorten(tenantId)}'.");
+            return BearerToken.Of(request) is { } key && await operatorKey.IsAsync(key, cancellationToken)
+                ? await operation()
+                : new ProblemResult(HttpStatusCode.Unauthorized, "Send the operator key: 'Authorization: Bearer op_…'. It is the secret 'operator-key'.");
         }
         catch (ManagementException refusal)
         {
             return new ProblemResult(refusal.Status, refusal.Message);
+        }
+        catch (ScimException refusal)
+        {
+            return new ProblemResult(refusal.Status, refusal.Detail);
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            return new ProblemResult((HttpStatusCode)malformed.StatusCode, malformed.Message);
+        }
+        catch (DeletedSecretException refusal)
+        {
+            return new ProblemResult(HttpStatusCode.Conflict, refusal.Message);
         }
         catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
         {
@@ -39,6 +55,9 @@ public sealed partial class ManagementEndpoint(OperatorKey operatorKey, TenantSt
             return new ProblemResult(HttpStatusCode.InternalServerError, "The service failed to handle the request; its log says why.");
         }
     }
+
+    /// <summary>404 that names the tenant.</summary>
+    internal static ManagementException NoTenant(string tenantId) => new(HttpStatusCode.NotFound, $"There is no tenant '{JsonText.Shorten(tenantId)}'.");
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "{Path} could not be served for now.")]
     private partial void LogUnavailable(Exception failure, PathString path);

@@ -17,11 +17,15 @@ internal sealed record ManagementPage(int Limit, string? After)
     private const int MaxLimit = 1000;
 
     /// <exception cref="ManagementException">400: a limit that is no number from 1 to 1000, or a cursor that is none of ours.</exception>
-    public static ManagementPage Parse(HttpRequest request)
+    public static ManagementPage Parse(HttpRequest request) => Parse(request, id => Guid.TryParse(id, out _));
+
+    /// <summary>As above, for a list whose items' ids are not UUIDs.</summary>
+    /// <exception cref="ManagementException">400: a limit that is no number from 1 to 1000, or a cursor that is none of ours.</exception>
+    public static ManagementPage Parse(HttpRequest request, Predicate<string> isId)
     {
         var limit = request.Query["limit"].ToString();
         var cursor = request.Query["cursor"].ToString();
-        return new ManagementPage(limit.Length == 0 ? DefaultLimit : ParseLimit(limit), cursor.Length == 0 ? null : ParseCursor(cursor));
+        return new ManagementPage(limit.Length == 0 ? DefaultLimit : ParseLimit(limit), cursor.Length == 0 ? null : ParseCursor(cursor, isId));
     }
 
     /// <summary>The response for the items read, of which the reader may have one more than the page holds: then another page follows.</summary>
@@ -44,12 +48,12 @@ internal sealed record ManagementPage(int Limit, string? After)
             ? limit
             : throw new ManagementException(HttpStatusCode.BadRequest, $"'limit' must be a number from 1 to {MaxLimit}; got '{JsonText.Shorten(text)}'.");
 
-    private static string ParseCursor(string text)
+    private static string ParseCursor(string text, Predicate<string> isId)
     {
         try
         {
             var id = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(text));
-            if (Guid.TryParse(id, out _))
+            if (isId(id))
             {
                 return id;
             }

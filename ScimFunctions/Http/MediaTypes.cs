@@ -10,6 +10,7 @@ internal static class MediaTypes
 {
     public const string Scim = "application/scim+json";
     public const string Json = "application/json";
+    public const string MergePatchJson = "application/merge-patch+json";
     public const string ProblemJson = "application/problem+json";
 
     /// <summary>
@@ -45,13 +46,17 @@ internal static class MediaTypes
     /// is refused when it is read.
     /// </summary>
     /// <exception cref="ScimException">415: a body that is said to be something else than JSON, or nothing, or compressed.</exception>
-    public static void RequireJsonBody(HttpRequest request)
+    public static void RequireJsonBody(HttpRequest request) => RequireBody(request, Scim, Json);
+
+    /// <summary>The body must be said to be one of two types, and as it is.</summary>
+    /// <exception cref="ScimException">415: a body that is said to be something else, or nothing, or compressed.</exception>
+    public static void RequireBody(HttpRequest request, string preferred, string other)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !(type.MediaType.Equals(Scim, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)))
+            || !(type.MediaType.Equals(preferred, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(other, StringComparison.OrdinalIgnoreCase)))
         {
             throw ScimException.UnsupportedMediaType(
-                $"Send the body as {Scim} (or {Json}); the request says {(string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"'{JsonText.Shorten(request.ContentType)}'")}.");
+                $"Send the body as {preferred} (or {other}); the request says {(string.IsNullOrEmpty(request.ContentType) ? "no Content-Type" : $"'{JsonText.Shorten(request.ContentType)}'")}.");
         }
 
         var encoding = request.Headers.ContentEncoding.ToString();

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http;
 
@@ -10,10 +11,10 @@ internal static class PassingTrouble
     /// <summary>What a caller is told; with it comes a <c>Retry-After</c>.</summary>
     public const string Sentence = "The service is busy or cannot reach its storage for the moment. Try again.";
 
-    /// <summary>Whether storage throttles, fails, times out or cannot be reached, the identity gets no token, or the secret store cannot be asked.</summary>
+    /// <summary>Whether storage throttles, fails, times out or cannot be reached, the identity gets no token, the secret store cannot be asked, or a tenant is being changed by many.</summary>
     public static bool Is(Exception failure, CancellationToken cancellationToken) => failure switch
     {
-        SecretStoreUnavailableException or AuthenticationFailedException => true,
+        SecretStoreUnavailableException or AuthenticationFailedException or TenantContentionException => true,
         RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
         // The storage client gives up with the failures of all its tries.
         AggregateException all => all.InnerExceptions.All(inner => inner is IOException || Is(inner, cancellationToken)),

@@ -10,11 +10,12 @@ public sealed class PublicAddress(IOptions<ScimOptions> options)
     /// The SCIM base URL without a slash at its end: the configured public one, else as the request came in, which behind the Functions
     /// host is what the caller asked for.
     /// </summary>
-    public string ScimBaseUrl(HttpRequest request)
-    {
-        var origin = options.Value.PublicBaseUrl is { Length: > 0 } configured
-            ? configured.TrimEnd('/')
-            : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
-        return $"{origin}/{Routes.ScimBase}";
-    }
+    public string ScimBaseUrl(HttpRequest request) => $"{Origin(request)}/{Routes.ScimBase}";
+
+    /// <summary>The address of something in the management API, by its path below that API's base.</summary>
+    public string ManageUrl(HttpRequest request, string path) => $"{Origin(request)}/{Routes.ManageBase}/{path}";
+
+    private string Origin(HttpRequest request) => options.Value.PublicBaseUrl is { Length: > 0 } configured
+        ? configured.TrimEnd('/')
+        : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
 }

@@ -18,9 +18,13 @@ public static class Routes
     /// <summary>All of the SCIM base that no other function takes.</summary>
     public const string ScimUnmatched = ScimBase + "/{*path}";
 
-    public const string Members = "manage/tenants/{tenant}/members";
+    public const string ManageBase = "manage";
+    public const string Tenants = ManageBase + "/tenants";
+    public const string Tenant = Tenants + "/{tenant}";
+    public const string TenantScimToken = Tenant + "/scim-token";
+    public const string Members = Tenant + "/members";
     public const string Member = Members + "/{id}";
-    public const string Receipts = "manage/tenants/{tenant}/receipts";
+    public const string Receipts = Tenant + "/receipts";
     public const string Health = "health";
 
     /// <summary>The SCIM paths that exist, below the base, with the methods that they take; a test holds this against the functions.</summary>

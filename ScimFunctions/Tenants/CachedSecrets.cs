@@ -49,6 +49,9 @@ public sealed partial class CachedSecrets(ISecretStore secrets, TimeProvider clo
         return matches(entry.Values);
     }
 
+    /// <summary>Makes the next comparison read the secret anew, because this instance has just changed it.</summary>
+    public void Forget(string name) => entries.Remove(name);
+
     public void Dispose() => entries.Dispose();
 
     /// <summary>Reads the secret again, unless that was tried a moment ago; then what is known stands, if anything is.</summary>

@@ -4,7 +4,8 @@ namespace ScimFunctions.Tenants;
 
 /// <summary>
 /// The tenant <c>demo</c> of a developer's machine, with a token that stays the same from start to start. Only the local secret store
-/// gives it, where the token is kept as it is: in Azure nothing that could be read back is stored.
+/// gives it, where the token is kept as it is: in Azure nothing that could be read back is stored. A token that was issued for it is
+/// stored as its hash there too, cannot be shown, and so gives way to a new one at the next start.
 /// </summary>
 public sealed class DemoTenant(TenantStore tenants, LocalSecretStore secrets, OperatorKey operatorKey) : IDisposable
 {
@@ -23,7 +24,7 @@ public sealed class DemoTenant(TenantStore tenants, LocalSecretStore secrets, Op
             }
 
             var token = await secrets.FindAsync(ScimToken.SecretName(Id), cancellationToken);
-            if (token is null)
+            if (token is null || ScimToken.TryParse(token) is null)
             {
                 token = ScimToken.Create(Id).Text;
                 await secrets.SetAsync(ScimToken.SecretName(Id), token, cancellationToken);

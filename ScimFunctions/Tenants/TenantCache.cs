@@ -15,7 +15,9 @@ public sealed class TenantCache(TenantStore tenants, CustomAttributeStore custom
 
     private const int MaxTenants = 20_000;
 
+    private readonly Lock changing = new();
     private readonly MemoryCache entries = new(new MemoryCacheOptions { SizeLimit = MaxTenants });
+    private long forgotten;
 
     public async Task<TenantContext?> FindAsync(string id, CancellationToken cancellationToken)
     {
@@ -24,16 +26,31 @@ public sealed class TenantCache(TenantStore tenants, CustomAttributeStore custom
             return entry.Tenant;
         }
 
-        var readAt = clock.GetTimestamp();
+        var (readAt, forgottenBefore) = (clock.GetTimestamp(), Interlocked.Read(ref forgotten));
         var reading = tenants.FindAsync(id, cancellationToken);
         var names = await customAttributes.ListAsync(id, cancellationToken);
         var tenant = await reading is { } found ? new TenantContext(found, SchemaCatalog.For(found.Settings.RequiredAttributes, names)) : null;
-        entries.Set(id, new Entry(tenant, readAt), new MemoryCacheEntryOptions { Size = 1 });
+        lock (changing)
+        {
+            // What was read before a change must not outlive it.
+            if (forgottenBefore == forgotten)
+            {
+                entries.Set(id, new Entry(tenant, readAt), new MemoryCacheEntryOptions { Size = 1 });
+            }
+        }
+
         return tenant;
     }
 
     /// <summary>Makes the next request read the tenant anew, because this instance has just changed it.</summary>
-    public void Forget(string id) => entries.Remove(id);
+    public void Forget(string id)
+    {
+        lock (changing)
+        {
+            forgotten++;
+            entries.Remove(id);
+        }
+    }
 
     public void Dispose() => entries.Dispose();
 
