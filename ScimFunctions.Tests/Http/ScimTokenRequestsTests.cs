@@ -165,6 +165,20 @@ public sealed class ScimTokenRequestsTests(AzuriteFixture azurite) : IClassFixtu
         Assert.Contains($"az keyvault secret recover --name scim-token-{id}", refused.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_demo_tenants_token_can_be_shown_again_after_one_was_issued_that_cannot()
+    {
+        await using var service = await StartAsync(inKeyVault: false);
+        var management = await ManagementClient.OfAsync(service);
+        var issued = await IssueAsync(management, DemoTenant.Id);
+        await ShouldAnswerAsync(service, issued, HttpStatusCode.OK);
+
+        var shown = (await service.Services.GetRequiredService<DemoTenant>().EnsureAsync(CancellationToken.None)).Token;
+
+        clock.Advance(CachedSecrets.RereadInterval);
+        await ShouldAnswerAsync(service, shown, HttpStatusCode.OK);
+    }
+
     private static async Task<(ManagementClient Management, string Id)> CreateTenantAsync(ScimService service)
     {
         var (management, id) = (await ManagementClient.OfAsync(service), $"t{Guid.NewGuid():N}"[..20]);

@@ -73,6 +73,60 @@ public sealed class MalformedManagementRequestsTests(ScimServiceFixture service)
         Assert.Equal("Bearer realm=\"management\"", answer.Headers["WWW-Authenticate"]);
     }
 
+    public static TheoryData<string, HttpStatusCode> Bodies => new()
+    {
+        { "{\"displayName\":\"\u00FF\"}", HttpStatusCode.BadRequest },
+        { """{"displayName":"\ud83d"}""", HttpStatusCode.BadRequest },
+        { """{"displayName":"a\u0000b"}""", HttpStatusCode.BadRequest },
+        { """{"\u0000":"a"}""", HttpStatusCode.BadRequest },
+        { """{"displayName":"a","displayname":"b"}""", HttpStatusCode.BadRequest },
+        { """{"displayName":"a","displayName":"b"}""", HttpStatusCode.BadRequest },
+        { """{"displayName":{"$ref":"#"}}""", HttpStatusCode.BadRequest },
+        { """{"settings":{"propertySources":{"title":{"a":null}}}}""", HttpStatusCode.BadRequest },
+        { """{"settings":{"propertySources":{"title":[["scim"]]}}}""", HttpStatusCode.BadRequest },
+        { """{"settings":{"requiredAttributes":["emails[type eq \"work\"].value"]}}""", HttpStatusCode.BadRequest },
+        { """{"settings":{"requiredAttributes":["",":","urn:","a.b.c.d"]}}""", HttpStatusCode.BadRequest },
+        { $$$"""{"settings":{"requiredAttributes":["{{{LongId}}}"]}}""", HttpStatusCode.BadRequest },
+        { $$$"""{"settings":{"requiredAttributes":[{{{string.Join(',', Enumerable.Repeat("\"title\"", 51))}}}]}}""", HttpStatusCode.BadRequest },
+        { $$"""{"{{LongId}}":1}""", HttpStatusCode.BadRequest },
+        { $"{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"a{number}\":1"))}}}", HttpStatusCode.BadRequest },
+        { """{"settings":{"strict":1e999}}""", HttpStatusCode.BadRequest },
+        { new string('[', 60_000), HttpStatusCode.BadRequest },
+        { "null", HttpStatusCode.BadRequest },
+        { $$"""{"displayName":"{{new string('n', 66_000)}}"}""", HttpStatusCode.RequestEntityTooLarge },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task A_body_that_makes_no_sense_gets_problem_details_and_changes_nothing(string body, HttpStatusCode expected)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var before = (await tenant.ManageAsync($"../{tenant.Id}")).ShouldBe(HttpStatusCode.OK).Text;
+        var bytes = Encoding.Latin1.GetBytes(body);
+        var head = $"PATCH /manage/tenants/{tenant.Id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {await OperatorKeyAsync()}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {bytes.Length}";
+
+        var answer = (await RawConnection.SendAsync(service.Service.BaseAddress, head, bytes)).ShouldBe(expected);
+
+        Assert.Equal("application/problem+json", answer.ContentType);
+        Assert.InRange(answer.Detail.Length, 20, 1100);
+        Assert.Equal(before, (await tenant.ManageAsync($"../{tenant.Id}")).Text);
+    }
+
+    [Theory]
+    [InlineData("tenants")]
+    [InlineData("tenants/{tenant}/scim-token")]
+    public async Task A_body_in_malformed_chunks_gets_400(string path)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var head = $"POST /manage/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {await OperatorKeyAsync()}\r\n"
+            .Replace("{tenant}", tenant.Id, StringComparison.Ordinal) + "Content-Type: application/json\r\nTransfer-Encoding: chunked";
+
+        var answer = (await RawConnection.SendAsync(service.Service.BaseAddress, head, "zz\r\n{}\r\n0\r\n\r\n"u8.ToArray())).ShouldBe(HttpStatusCode.BadRequest);
+
+        Assert.Equal("application/problem+json", answer.ContentType);
+    }
+
     private static string Cursor(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private Task<string> OperatorKeyAsync() =>
