@@ -40,6 +40,7 @@ internal static partial class Guide
 
         using var shell = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline);
+        await using var ending = deadline.Token.Register(() => shell.Kill(entireProcessTree: true));
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(deadline.Token), shell.StandardError.ReadToEndAsync(deadline.Token));
         await shell.StandardInput.WriteAsync(string.Join('\n', commands).AsMemory(), deadline.Token);
         shell.StandardInput.Close();

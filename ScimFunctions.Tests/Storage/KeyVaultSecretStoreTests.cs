@@ -99,11 +99,13 @@ public sealed class KeyVaultSecretStoreTests
     {
         vault.Add(Name, "overlapping", expires: clock.GetUtcNow().AddHours(5));
         vault.Add(Name, "before", expires: clock.GetUtcNow().AddHours(9));
-
         await Store().RotateAsync(Name, "new", overlapUntil: null, CancellationToken.None);
-
         Assert.Equal(["new"], await Store().FindValidAsync(Name, CancellationToken.None));
-        Assert.Equal("PUT", vault.Writes[0]);
+
+        await Store().RotateAsync(Name, "newer", overlapUntil: null, CancellationToken.None);
+
+        Assert.Equal(["newer"], await Store().FindValidAsync(Name, CancellationToken.None));
+        Assert.Equal(["PUT", "PATCH", "PATCH", "PUT", "PATCH"], vault.Writes);
     }
 
     [Fact]

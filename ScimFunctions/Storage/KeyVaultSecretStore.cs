@@ -51,8 +51,8 @@ public sealed class KeyVaultSecretStore(SecretClient client, TimeProvider clock)
 
             var written = await WriteAsync(name, value, cancellationToken);
 
-            // After it, so that a failure leaves the tenant with what it had.
-            foreach (var version in overlapUntil is null && latest is { ExpiresOn: not null } ? overlapping.Prepend(latest) : overlapping)
+            // After it, so that a version that cannot be written leaves valid what was. The latest has its end already where there is an overlap.
+            foreach (var version in latest is null ? overlapping : overlapping.Prepend(latest))
             {
                 await (overlapUntil is { } end ? EndAsync(version, end, cancellationToken) : DisableAsync(version, cancellationToken));
             }
