@@ -61,7 +61,7 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddTenants(this IServiceCollection services) => services
         .AddSingleton<TenantStore>().AddSingleton<CustomAttributeStore>().AddSingleton<TenantCache>()
-        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>().AddSingleton<ScimTokens>();
+        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>().AddSingleton<CursorKey>().AddSingleton<ScimTokens>();
 
     private static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddSingleton<MemberStore>().AddSingleton<MemberProjection>();
@@ -72,11 +72,13 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>()
-        .AddSingleton<CreateUser>().AddSingleton<ReadUser>().AddSingleton<ListUsers>()
+        .AddSingleton<CreateUser>().AddSingleton<ReadUser>()
+        .AddSingleton<PageCursors>().AddSingleton<IndexPages>().AddSingleton<CursorPages>().AddSingleton<ListResources>()
+        .AddSingleton<IListedResources, ListedUsers>()
         .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
-        .AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>().AddSingleton<HealthRequests>()
-        .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>();
+        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
+        .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>().AddSingleton<HealthRequests>();
 }

@@ -309,6 +309,8 @@ public sealed class UserRequestsTests(ScimServiceFixture service) : IClassFixtur
     [InlineData("PUT", "ResourceTypes/User", "GET")]
     [InlineData("DELETE", "Users", "GET, POST")]
     [InlineData("POST", "Users/x", "GET, PUT, PATCH, DELETE")]
+    [InlineData("OPTIONS", "Users/.search", "POST")]
+    [InlineData("GET", ".search", "POST")]
     public async Task A_known_path_with_another_method_gets_405_with_Allow(string method, string path, string allow)
     {
         var tenant = await service.CreateTenantAsync();

@@ -249,6 +249,22 @@ internal static class MalformedRequests
         Query("a count that is a sign", "count=-", "count must be a whole number; got '-'"),
         Query("a count with a digit of another script", "count=%D9%A3", "count must be a whole number"),
         Query("a startIndex with a NUL", "startIndex=1%00", "startIndex must be a whole number"),
+        Query("a sortOrder that is neither", "sortBy=userName&sortOrder=up%00", "sortOrder must be ascending or descending"),
+        Query("a sortOrder of 7,000 letters", "sortBy=userName&sortOrder=" + Long('x', 7000), "sortOrder must be ascending or descending"),
+        Query("a startIndex beside a cursor", "cursor=&startIndex=2", "startIndex and cursor exclude each other"),
+        Cursor("a cursor that nobody gave out", "cursor=MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkw"),
+        Cursor("a cursor of 7,000 letters", "cursor=" + Long('A', 7000)),
+        Cursor("a cursor that is no base64url", "cursor=%2B%2F%3D%00"),
+        Cursor("a cursor of half a character", "cursor=%ED%A0%80"),
+        Query("a count that is a word, by cursor", "cursor=&count=many", "count must be a whole number") with { ScimType = "invalidCount" },
+        Search("a search that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Search("a search without a body", "", InvalidSyntax, "no body"),
+        Search("a search whose filter is an array", """{"filter":["id pr"]}""", InvalidValue, "'filter' must be a text"),
+        Search("a search whose filter is garbage", """{"filter":"{};--"}""", InvalidFilter, "position 1"),
+        Search("a search with two filters", """{"filter":"id pr","Filter":"id pr"}""", InvalidSyntax, "'filter' and 'Filter'"),
+        Search("a search for as many as no number holds", """{"count":1e999}""", InvalidValue, "count must be a whole number"),
+        Search("a search for attributes in an object", """{"attributes":{"userName":true}}""", InvalidValue, "array of attribute names"),
+        Search("a search whose cursor is null in text", """{"cursor":"null"}""", "invalidCursor", "start again with an empty cursor"),
         Query("attributes and excludedAttributes", "attributes=userName&excludedAttributes=emails", "exclude each other"),
         Query("attributes and excludedAttributes of a create", "attributes=userName&excludedAttributes=emails", "exclude each other") with { Method = "POST", Body = Utf8(User()) },
         Query("a count that is a word, of groups", "count=many", "count must be a whole number") with { Path = "Groups?count=many" },
@@ -356,6 +372,12 @@ internal static class MalformedRequests
 
     private static MalformedRequest Query(string name, string query, string detail) =>
         new(name, "GET", $"Users?{query}", HttpStatusCode.BadRequest, InvalidValue, detail);
+
+    private static MalformedRequest Cursor(string name, string query) =>
+        new(name, "GET", $"Users?{query}", HttpStatusCode.BadRequest, "invalidCursor", "start again with an empty cursor");
+
+    private static MalformedRequest Search(string name, string body, string scimType, string detail) =>
+        new(name, "POST", ".search", HttpStatusCode.BadRequest, scimType, detail) { Body = Utf8(body) };
 
     private static MalformedRequest Precondition(string name, string header) =>
         new(name, "PATCH", "Users/{id}", HttpStatusCode.PreconditionFailed, null, "it is at version W/\"1\"")

@@ -17,6 +17,11 @@ public sealed class UserFunctions(ScimEndpoint endpoint, UserRequests users)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Users)] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.HandleAsync(request, users.ListAsync, cancellationToken);
 
+    [Function("UsersSearch")]
+    public Task<IResult> SearchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.UsersSearch)] HttpRequest request, CancellationToken cancellationToken) =>
+        endpoint.HandleAsync(request, users.SearchAsync, cancellationToken);
+
     [Function("UsersRead")]
     public Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.User)] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -8,6 +8,8 @@ public static class Routes
     public const string ScimBase = "org/scim/v2";
     public const string Users = ScimBase + "/Users";
     public const string User = Users + "/{id}";
+    public const string UsersSearch = Users + "/.search";
+    public const string Search = ScimBase + "/.search";
     public const string Groups = ScimBase + "/Groups";
     public const string ServiceProviderConfig = ScimBase + "/ServiceProviderConfig";
     public const string ResourceTypes = ScimBase + "/ResourceTypes";
@@ -30,6 +32,7 @@ public static class Routes
     /// <summary>The SCIM paths that exist, below the base, with the methods that they take; a test holds this against the functions.</summary>
     private static readonly (string Path, bool HasId, string[] Methods)[] ScimMethods =
     [
+        (".search", false, [HttpMethods.Post]),
         ("Users", false, [HttpMethods.Get, HttpMethods.Post]),
         ("Users", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
         ("Groups", false, [HttpMethods.Get]),
@@ -40,6 +43,11 @@ public static class Routes
         ("Schemas", true, [HttpMethods.Get]),
     ];
 
+    /// <summary>The endpoints that can be searched by POST; to other methods what they take is a resource of that id, which nobody has.</summary>
+    private static readonly string[] Searched = ["Users"];
+
+    private static readonly string[] SearchMethods = [HttpMethods.Post];
+
     /// <summary>Endpoints of RFC 7644 that this service does not offer; the RFC's answer is 501 (§3.11, §3.12).</summary>
     private static readonly string[] NotOffered = ["Me", "Bulk"];
 
@@ -47,6 +55,11 @@ public static class Routes
     public static IReadOnlyList<string> MethodsOf(string path)
     {
         var segments = path.Trim('/').Split('/');
+        if (segments is [var searched, ".search"] && Searched.Contains(searched, StringComparer.OrdinalIgnoreCase))
+        {
+            return SearchMethods;
+        }
+
         foreach (var (name, hasId, methods) in ScimMethods)
         {
             if (segments.Length == (hasId ? 2 : 1) && segments[0].Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Provisioning;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Queries;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Tenants;
@@ -34,6 +35,18 @@ public sealed class ScimCall(HttpRequest request, TenantContext tenant, string b
 
     /// <summary>A query parameter that is a list of names, which may be spread over several of the same name.</summary>
     public string? QueryList(string name) => request.Query[name] is { Count: > 0 } values ? string.Join(',', values.AsEnumerable()) : null;
+
+    /// <summary>What the query asks of a list.</summary>
+    /// <exception cref="ScimException">400 <c>invalidValue</c> or <c>invalidCount</c>.</exception>
+    public ListRequest List() => ListRequest.Parse(
+        Query("filter"),
+        Query("sortBy"),
+        Query("sortOrder"),
+        Query("startIndex"),
+        Query("count"),
+        request.Query["cursor"] is [var cursor, ..] ? cursor ?? "" : null,
+        QueryList("attributes"),
+        QueryList("excludedAttributes"));
 
     /// <summary>The body, which the caller disposes.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, 413 or 415.</exception>

@@ -19,5 +19,5 @@ public static class UnmatchedRequests
             : new ErrorResult(
                 Routes.IsNotOffered(path)
                     ? ScimException.NotImplemented($"/{path} is not offered by this service.")
-                    : ScimException.NotFound($"There is nothing at /{JsonText.Shorten(path)}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
+                    : ScimException.NotFound($"There is nothing at /{JsonText.Shorten(path)}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /.search, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
 }

@@ -6,7 +6,7 @@ using ScimFunctions.Scim.Queries;
 namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Users</c>: from HTTP to a use case of provisioning and back.</summary>
-public sealed class UserRequests(CreateUser create, ReadUser read, ListUsers list, ReplaceUser replace, PatchUser patch, DeleteUser delete)
+public sealed class UserRequests(CreateUser create, ReadUser read, SearchRequests search, ReplaceUser replace, PatchUser patch, DeleteUser delete)
 {
     public async Task<IResult> CreateAsync(ScimCall call)
     {
@@ -16,22 +16,9 @@ public sealed class UserRequests(CreateUser create, ReadUser read, ListUsers lis
         return new UserResult(HttpStatusCode.Created, representation, user);
     }
 
-    public async Task<IResult> ListAsync(ScimCall call)
-    {
-        var representation = Represent(call);
-        var page = PageRequest.Parse(call.Query("startIndex"), call.Query("count"));
-        var found = await list.ExecuteAsync(call.Provisioning, call.Query("filter"), page, call.CancellationToken);
-        return new JsonResult(HttpStatusCode.OK, mediaType: null, writer =>
-        {
-            ListResponseWriter.WriteStart(writer, found.TotalResults, found.StartIndex, found.Users.Count);
-            foreach (var user in found.Users)
-            {
-                representation.Write(writer, user);
-            }
+    public Task<IResult> ListAsync(ScimCall call) => search.ListAsync(call, call.Tenant.Schemas.User);
 
-            ListResponseWriter.WriteEnd(writer);
-        });
-    }
+    public Task<IResult> SearchAsync(ScimCall call) => search.SearchAsync(call, call.Tenant.Schemas.User);
 
     public async Task<IResult> ReadAsync(ScimCall call, string id)
     {

@@ -14,6 +14,7 @@ public static class SchemaUrns
     public const string ResourceType = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
     public const string ServiceProviderConfig = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
     public const string ListResponse = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+    public const string SearchRequest = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
     public const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
     public const string Error = "urn:ietf:params:scim:api:messages:2.0:Error";
 }

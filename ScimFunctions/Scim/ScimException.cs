@@ -25,6 +25,14 @@ public sealed class ScimException(HttpStatusCode status, string? scimType, strin
 
     public static ScimException InvalidValue(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue, detail);
 
+    public static ScimException TooMany(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.TooMany, detail);
+
+    public static ScimException InvalidCursor(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.InvalidCursor, detail);
+
+    public static ScimException ExpiredCursor(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.ExpiredCursor, detail);
+
+    public static ScimException InvalidCount(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.InvalidCount, detail);
+
     public static ScimException NoTarget(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.NoTarget, detail);
 
     public static ScimException Mutability(string detail) => new(HttpStatusCode.BadRequest, ScimErrorType.Mutability, detail);

@@ -33,7 +33,7 @@ public static class DirectoryKeys
 
     public static string UserCountDelta(string id) => $"{UserCount}|{id}";
 
-    /// <summary>Where the page of a list that starts at that place begins.</summary>
+    /// <summary>Where the page of a list that starts at that place begins; all queries of a slot share it.</summary>
     public static string Bookmark(string list, int startIndex) => $"b|{list}|{startIndex}";
 
     /// <summary>

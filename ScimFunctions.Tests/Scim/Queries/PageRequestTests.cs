@@ -31,10 +31,9 @@ public sealed class PageRequestTests
     }
 
     [Fact]
-    public void Numbers_of_a_search_request_obey_the_same_limits()
+    public void In_a_list_by_cursor_a_wrong_count_has_an_error_of_its_own()
     {
-        Assert.Equal(new PageRequest(1, 200), PageRequest.Of(startIndex: null, count: null));
-        Assert.Equal(new PageRequest(1, 0), PageRequest.Of(-3, -3));
-        Assert.Equal(new PageRequest(int.MaxValue, 1000), PageRequest.Of(long.MaxValue, long.MaxValue));
+        Assert.Equal(ScimErrorType.InvalidCount, Assert.Throws<ScimException>(() => PageRequest.Parse(startIndex: null, "ten", byCursor: true)).ScimType);
+        Assert.Equal(ScimErrorType.InvalidValue, Assert.Throws<ScimException>(() => PageRequest.Parse("one", count: null, byCursor: true)).ScimType);
     }
 }

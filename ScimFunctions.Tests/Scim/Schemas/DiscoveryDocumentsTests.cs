@@ -116,27 +116,27 @@ public sealed class DiscoveryDocumentsTests
         Assert.Equal("""{"supported":false,"maxOperations":1000,"maxPayloadSize":8388608}""", config.GetProperty("bulk").GetRawText());
         Assert.Equal("""{"supported":true,"maxResults":1000}""", config.GetProperty("filter").GetRawText());
         Assert.False(config.GetProperty("changePassword").GetProperty("supported").GetBoolean());
-        Assert.False(config.GetProperty("sort").GetProperty("supported").GetBoolean());
+        Assert.True(config.GetProperty("sort").GetProperty("supported").GetBoolean());
         Assert.True(config.GetProperty("etag").GetProperty("supported").GetBoolean());
         Assert.Equal(
-            """{"cursor":false,"index":true,"defaultPaginationMethod":"index","defaultPageSize":200,"maxPageSize":1000}""",
+            """{"cursor":true,"index":true,"defaultPaginationMethod":"index","defaultPageSize":200,"maxPageSize":1000,"cursorTimeout":3600}""",
             config.GetProperty("pagination").GetRawText());
         Assert.Equal("oauthbearertoken", Text(config.GetProperty("authenticationSchemes")[0], "type"));
         Assert.Equal(BaseUrl + "/ServiceProviderConfig", Text(config.GetProperty("meta"), "location"));
     }
 
     [Fact]
-    public void A_feature_that_is_switched_on_shows()
+    public void A_feature_that_is_switched_on_or_off_shows()
     {
         var features = new ServiceProviderFeatures
         {
-            Bulk = true, Sort = true, CursorPagination = true, CursorTimeout = TimeSpan.FromMinutes(10), DocumentationUri = "https://docs.example.com",
+            Bulk = true, Sort = false, CursorTimeout = TimeSpan.FromMinutes(10), DocumentationUri = "https://docs.example.com",
         };
 
         var config = Write(SchemaCatalog.Default, (documents, writer) => documents.WriteServiceProviderConfig(writer), features);
 
         Assert.True(config.GetProperty("bulk").GetProperty("supported").GetBoolean());
-        Assert.True(config.GetProperty("sort").GetProperty("supported").GetBoolean());
+        Assert.False(config.GetProperty("sort").GetProperty("supported").GetBoolean());
         Assert.True(config.GetProperty("pagination").GetProperty("cursor").GetBoolean());
         Assert.Equal(600, config.GetProperty("pagination").GetProperty("cursorTimeout").GetInt32());
         Assert.Equal("https://docs.example.com", Text(config, "documentationUri"));

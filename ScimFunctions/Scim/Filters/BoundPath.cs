@@ -46,6 +46,52 @@ internal sealed class BoundPath
 
     public bool AnyMatchesOrAbsent(JsonElement root, Func<JsonElement, bool> test) => Find(root, names, test) is not Finding.NoMatch;
 
+    /// <summary>
+    /// The one value that a sort goes by (RFC 7644 §3.4.2.3): on the way through arrays the element that is primary, else the first. False if
+    /// there is none, or if it is empty.
+    /// </summary>
+    public bool TryFindPreferred(JsonElement root, out JsonElement found)
+    {
+        found = root;
+        for (var depth = 0; depth < names.Length; depth++)
+        {
+            if (!TryPrefer(found, out var container)
+                || container.ValueKind is not JsonValueKind.Object
+                || !TryGetMember(container, names.AsSpan(depth), out found))
+            {
+                return false;
+            }
+        }
+
+        return TryPrefer(found, out found) && !IsEmpty(found);
+    }
+
+    private static bool TryPrefer(JsonElement value, out JsonElement preferred)
+    {
+        preferred = value;
+        if (value.ValueKind is not JsonValueKind.Array)
+        {
+            return true;
+        }
+
+        var any = false;
+        foreach (var element in value.EnumerateArray())
+        {
+            if (element.ValueKind is JsonValueKind.Object && element.TryGetProperty("primary"u8, out var primary) && primary.ValueKind is JsonValueKind.True)
+            {
+                preferred = element;
+                return true;
+            }
+
+            if (!any)
+            {
+                (preferred, any) = (element, true);
+            }
+        }
+
+        return any;
+    }
+
     private Finding Find(JsonElement value, ReadOnlySpan<byte[]> path, Func<JsonElement, bool> test)
     {
         if (value.ValueKind is JsonValueKind.Array)
@@ -71,11 +117,11 @@ internal sealed class BoundPath
             return IsEmpty(value) ? Finding.Absent : test(value) ? Finding.Match : Finding.NoMatch;
         }
 
-        return value.ValueKind is JsonValueKind.Object
-            && (value.TryGetProperty(path[0], out var member) || (isOpen && path.Length == 1 && TryGetPropertyInAnyCase(value, path[0], out member)))
-            ? Find(member, path[1..], test)
-            : Finding.Absent;
+        return value.ValueKind is JsonValueKind.Object && TryGetMember(value, path, out var member) ? Find(member, path[1..], test) : Finding.Absent;
     }
+
+    private bool TryGetMember(JsonElement value, ReadOnlySpan<byte[]> path, out JsonElement member) =>
+        value.TryGetProperty(path[0], out member) || (isOpen && path.Length == 1 && TryGetPropertyInAnyCase(value, path[0], out member));
 
     /// <summary>
     /// In an open extension no schema says how a name is spelled, and the resource may spell it otherwise than the filter. What a filter can name

@@ -114,7 +114,7 @@ internal static class ValueTest
     }
 
     /// <summary>An xsd:dateTime (RFC 7643 §2.3.5); without an offset it is UTC.</summary>
-    private static bool TryParseInstant(string? text, out DateTimeOffset instant)
+    public static bool TryParseInstant(string? text, out DateTimeOffset instant)
     {
         instant = default;
         return text is { Length: >= 10 } && text[4] == '-'

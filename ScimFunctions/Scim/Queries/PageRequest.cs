@@ -14,16 +14,15 @@ public sealed record PageRequest(int StartIndex, int Count)
     public const int MaxCount = 1000;
 
     /// <summary>Parses the query parameters; one that is missing or empty has its default.</summary>
-    /// <exception cref="ScimException">400 <c>invalidValue</c> for what is not a whole number.</exception>
-    public static PageRequest Parse(string? startIndex, string? count) => new(
-        ParseNumber("startIndex", startIndex, defaultValue: 1, least: 1, most: int.MaxValue),
-        ParseNumber("count", count, DefaultCount, least: 0, MaxCount));
+    /// <param name="startIndex">As it was sent.</param>
+    /// <param name="count">As it was sent.</param>
+    /// <param name="byCursor">Whether the list is paged by cursor, for which RFC 9865 §2.1 has an error of its own about <c>count</c>.</param>
+    /// <exception cref="ScimException">400 <c>invalidValue</c> or <c>invalidCount</c> for what is not a whole number.</exception>
+    public static PageRequest Parse(string? startIndex, string? count, bool byCursor = false) => new(
+        ParseNumber("startIndex", startIndex, defaultValue: 1, least: 1, most: int.MaxValue, ScimException.InvalidValue),
+        ParseNumber("count", count, DefaultCount, least: 0, MaxCount, byCursor ? ScimException.InvalidCount : ScimException.InvalidValue));
 
-    /// <summary>The page for numbers that come from a search request's body, where null means missing.</summary>
-    public static PageRequest Of(long? startIndex, long? count) =>
-        new((int)Math.Clamp(startIndex ?? 1, 1, int.MaxValue), (int)Math.Clamp(count ?? DefaultCount, 0, MaxCount));
-
-    private static int ParseNumber(string name, string? text, int defaultValue, int least, int most)
+    private static int ParseNumber(string name, string? text, int defaultValue, int least, int most, Func<string, ScimException> refuse)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -34,7 +33,7 @@ public sealed record PageRequest(int StartIndex, int Count)
         var digits = trimmed is ['-' or '+', ..] ? trimmed[1..] : trimmed;
         if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
         {
-            throw ScimException.InvalidValue($"{name} must be a whole number; got '{JsonText.Shorten(text)}'.");
+            throw refuse($"{name} must be a whole number; got '{JsonText.Shorten(text)}'.");
         }
 
         // A number that no variable holds is beyond every limit all the same.

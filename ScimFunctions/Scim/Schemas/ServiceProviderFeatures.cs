@@ -21,13 +21,13 @@ public sealed record ServiceProviderFeatures
 
     public bool ChangePassword { get; init; }
 
-    public bool Sort { get; init; }
+    public bool Sort { get; init; } = true;
 
     public bool ETag { get; init; } = true;
 
     public bool IndexPagination { get; init; } = true;
 
-    public bool CursorPagination { get; init; }
+    public bool CursorPagination { get; init; } = true;
 
     public int DefaultPageSize { get; init; } = 200;
 

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Scim.Queries;
+using ScimFunctions.Scim.Schemas;
+
+namespace ScimFunctions.Http;
+
+/// <summary>
+/// Lists and searches: of one resource type by GET or POST, of all by POST to the root (RFC 7644 §3.4.2, §3.4.3). The types are those whose
+/// lists are registered.
+/// </summary>
+public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists)
+{
+    private readonly IReadOnlyList<IListedResources> all = [.. lists];
+
+    /// <summary>Answers <c>GET</c> of the type's endpoint.</summary>
+    public Task<IResult> ListAsync(ScimCall call, ResourceType type) => AnswerAsync(call, ListsOf(call, type), call.List());
+
+    /// <summary>Answers <c>POST</c> to <c>.search</c> below the type's endpoint.</summary>
+    public Task<IResult> SearchAsync(ScimCall call, ResourceType type) => SearchAsync(call, ListsOf(call, type));
+
+    /// <summary>Answers <c>POST</c> to <c>.search</c> at the root.</summary>
+    public Task<IResult> SearchAllAsync(ScimCall call) => SearchAsync(call, all);
+
+    private async Task<IResult> SearchAsync(ScimCall call, IReadOnlyList<IListedResources> searched)
+    {
+        using var body = await call.ReadBodyAsync();
+        return await AnswerAsync(call, searched, SearchRequest.Parse(body.RootElement, call.Tolerances));
+    }
+
+    private async Task<IResult> AnswerAsync(ScimCall call, IReadOnlyList<IListedResources> searched, ListRequest list)
+    {
+        var representations = searched
+            .Select(resources => resources.TypeIn(call.Tenant.Schemas))
+            .ToDictionary(
+                type => type.Name,
+                type => new ResourceRepresentation(call.BaseUrl, type, Projection.Parse(list.Attributes, list.ExcludedAttributes, type)),
+                StringComparer.Ordinal);
+        var page = await listResources.ExecuteAsync(call.Provisioning, searched, list, call.CancellationToken);
+        return new ListResult(page, (writer, resource) => representations[resource.Type.Name].Write(writer, resource.Id, resource.Json.Span));
+    }
+
+    private IReadOnlyList<IListedResources> ListsOf(ScimCall call, ResourceType type) =>
+        [.. all.Where(resources => resources.TypeIn(call.Tenant.Schemas).Name == type.Name)];
+}

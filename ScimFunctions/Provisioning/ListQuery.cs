@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Queries;
+using ScimFunctions.Scim.Schemas;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>A list request bound to a tenant and to the lists that it goes over: one behind the other, each in key order.</summary>
+public sealed class ListQuery
+{
+    private readonly IReadOnlyList<Source> sources;
+    private readonly ResourceSort? sort;
+
+    private ListQuery(string tenant, string name, string fingerprint, string filterFingerprint, IReadOnlyList<Source> sources)
+    {
+        (Tenant, Name, Fingerprint, FilterFingerprint) = (tenant, name, fingerprint, filterFingerprint);
+        this.sources = sources;
+        sort = sources.Select(source => source.Sort).FirstOrDefault(order => order is not null);
+    }
+
+    public string Tenant { get; }
+
+    /// <summary>The lists' names.</summary>
+    public string Name { get; }
+
+    /// <summary>Equal for equal lists, filters and orders, and for nothing else; hexadecimal.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>As <see cref="Fingerprint"/>, of the filter alone; empty if there is none.</summary>
+    public string FilterFingerprint { get; }
+
+    public bool HasFilter => FilterFingerprint.Length > 0;
+
+    public bool IsSorted => sort is not null;
+
+    /// <summary>Whether indexes have answered the filter, so that all that can match is in memory.</summary>
+    public bool IsIndexed => sources.All(source => source.Candidates is not null);
+
+    /// <exception cref="ScimException">400 <c>invalidFilter</c>, or <c>invalidValue</c> for a wrong order.</exception>
+    public static async Task<ListQuery> CreateAsync(
+        ProvisioningRequest request, IReadOnlyList<IListedResources> lists, ListRequest list, CancellationToken cancellationToken)
+    {
+        var (tenant, tolerances) = (request.Tenant, request.Tolerances);
+        var filter = string.IsNullOrWhiteSpace(list.Filter) ? null : FilterParser.Parse(list.Filter, tolerances);
+        var types = lists.Select(resources => resources.TypeIn(tenant.Schemas)).ToList();
+        var matchers = BindEach<Func<JsonElement, bool>>(
+            types, type => filter is null ? null : FilterMatcher.Create(filter, type, tolerances).Matches, unbound: static _ => false);
+        var sorts = BindEach(types, type => ResourceSort.Create(list.SortBy, list.SortOrder, type, tolerances), unbound: null);
+
+        var bound = new List<Source>();
+        foreach (var ((resources, type), (matches, order)) in lists.Zip(types).Zip(matchers.Zip(sorts)))
+        {
+            if (filter is null || MayMatch(filter, type))
+            {
+                var candidates = filter is null ? null : await resources.FindCandidatesAsync(tenant.Id, type, filter, cancellationToken);
+                bound.Add(new Source(resources, type, matches, order, candidates));
+            }
+        }
+
+        var name = string.Join('-', lists.Select(resources => resources.Name));
+        var sorting = $"{list.SortBy?.Trim().ToUpperInvariant()}\n{list.SortOrder?.Trim().ToUpperInvariant()}";
+        return new ListQuery(tenant.Id, name, Hash($"{name}\n{sorting}\n{filter}"), filter is null ? "" : Hash(filter.ToString()), bound);
+    }
+
+    /// <summary>The resources in key order, those that an index has found or all, whether they match or not.</summary>
+    /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<ListedResource> ReadAsync(string? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
+        {
+            var source = sources[order];
+            var afterHere = after is not null && IsOf(source, after) ? after : null;
+            var rows = source.Candidates is { } few
+                ? few.Where(row => afterHere is null || string.CompareOrdinal(row.RowKey, afterHere) > 0).ToAsyncEnumerable()
+                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, pageSize, cancellationToken);
+            await foreach (var row in rows.WithCancellation(cancellationToken))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>Whether the resource matches the filter, and what it is sorted by.</summary>
+    public bool TryMatch(ListedResource resource, out SortKey key)
+    {
+        key = SortKey.Missing;
+        var source = sources.First(source => ReferenceEquals(source.Type, resource.Type));
+        if (source is { Matches: null, Sort: null })
+        {
+            return true;
+        }
+
+        using var document = JsonDocument.Parse(resource.Json);
+        if (source.Matches?.Invoke(document.RootElement) == false)
+        {
+            return false;
+        }
+
+        key = source.Sort?.KeyOf(document.RootElement) ?? SortKey.Missing;
+        return true;
+    }
+
+    /// <summary>How many resources there are, without the filter and without a scan.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(sources.Select(source => source.Resources.CountAsync(Tenant, cancellationToken)))).Sum();
+
+    /// <summary>The row key of the resource at that place, without the filter (1 is the first); null if there are fewer.</summary>
+    public async Task<string?> FindKeyAtAsync(int place, CancellationToken cancellationToken)
+    {
+        foreach (var source in sources)
+        {
+            if (await source.Resources.FindKeyAtAsync(Tenant, place, cancellationToken) is { } key)
+            {
+                return key;
+            }
+
+            place -= sources.Count == 1 ? 0 : await source.Resources.CountAsync(Tenant, cancellationToken);
+            if (place < 1)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The order of the list: by what it is sorted by, and among equals by row key, which is by creation.</summary>
+    public int Compare(SortKey leftKey, string leftRow, SortKey rightKey, string rightRow)
+    {
+        var order = sort?.Compare(leftKey, rightKey) ?? 0;
+        return order != 0 ? order : Compare(leftRow, rightRow);
+    }
+
+    /// <summary>The order of two rows where nothing is sorted.</summary>
+    public int Compare(string leftRow, string rightRow)
+    {
+        var order = OrderOf(leftRow) - OrderOf(rightRow);
+        return order != 0 ? order : string.CompareOrdinal(leftRow, rightRow);
+    }
+
+    private int OrderOf(string rowKey)
+    {
+        for (var order = 0; order < sources.Count; order++)
+        {
+            if (IsOf(sources[order], rowKey))
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+
+    private static bool IsOf(Source source, string rowKey) => rowKey.StartsWith(source.Resources.KeyPrefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// What is asked, bound to each of the types. An attribute need not be one of every type, so that in strict mode only what no type
+    /// understands is refused.
+    /// </summary>
+    private static List<T?> BindEach<T>(List<ResourceType> types, Func<ResourceType, T?> bind, T? unbound)
+        where T : class
+    {
+        var bound = new List<T?>(types.Count);
+        ScimException? refusal = null;
+        var refused = 0;
+        foreach (var type in types)
+        {
+            try
+            {
+                bound.Add(bind(type));
+            }
+            catch (ScimException exception)
+            {
+                refusal ??= exception;
+                refused++;
+                bound.Add(unbound);
+            }
+        }
+
+        return refused == types.Count && refusal is not null ? throw refusal : bound;
+    }
+
+    /// <summary>A condition on <c>meta.resourceType</c> says of which type every match is.</summary>
+    private static bool MayMatch(FilterExpression filter, ResourceType type) => filter.EqualityConjuncts()
+        .Where(condition => condition.Value.Kind is FilterValueKind.String
+            && type.Resolve(condition.Path) is { Attribute.Name: "meta", SubAttribute.Name: "resourceType" })
+        .All(condition => condition.Value.Text == type.Name);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>One of the lists, and what the query means in it.</summary>
+    private sealed record Source(
+        IListedResources Resources,
+        ResourceType Type,
+        Func<JsonElement, bool>? Matches,
+        ResourceSort? Sort,
+        IReadOnlyList<ListedResource>? Candidates);
+}

@@ -1,0 +1,10 @@
+using ScimFunctions.Scim.Schemas;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>A resource as lists read it.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="RowKey">The key of its row, which gives lists their order.</param>
+/// <param name="Json">As it is stored: in canonical form, with <c>meta</c> last and without its location.</param>
+public sealed record ListedResource(ResourceType Type, string Id, string RowKey, ReadOnlyMemory<byte> Json);

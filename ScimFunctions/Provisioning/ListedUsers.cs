@@ -1,0 +1,29 @@
+using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>The users of a tenant, as lists and searches read them: in order of creation.</summary>
+public sealed class ListedUsers(UserStore users, UserCandidates candidates, UserCounter counter) : IListedResources
+{
+    public string Name => "users";
+
+    public string KeyPrefix => DirectoryKeys.UserPrefix;
+
+    public ResourceType TypeIn(SchemaCatalog schemas) => schemas.User;
+
+    public async Task<IReadOnlyList<ListedResource>?> FindCandidatesAsync(
+        string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken) =>
+        await candidates.FindAsync(tenant, type, filter, cancellationToken) is { } found ? [.. found.Select(user => List(user, type))] : null;
+
+    public IAsyncEnumerable<ListedResource> ScanAsync(string tenant, ResourceType type, string? after, int pageSize, CancellationToken cancellationToken) =>
+        users.ScanAsync(tenant, after, pageSize, cancellationToken).Select(user => List(user, type));
+
+    public Task<int> CountAsync(string tenant, CancellationToken cancellationToken) => counter.CountAsync(tenant, cancellationToken);
+
+    public Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken) =>
+        users.FindKeyAtAsync(tenant, place, cancellationToken);
+
+    private static ListedResource List(UserRecord user, ResourceType type) => new(type, user.Id, DirectoryKeys.User(user.Id), user.Json);
+}

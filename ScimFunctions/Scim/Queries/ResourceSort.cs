@@ -1,0 +1,107 @@
+using System.Text.Json;
+using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Scim.Tolerances;
+
+namespace ScimFunctions.Scim.Queries;
+
+/// <summary>
+/// The order that <c>sortBy</c> and <c>sortOrder</c> ask for (RFC 7644 §3.4.2.3), bound to the attributes of a resource type. Of a multi-valued
+/// attribute the primary value counts, else the first; of a complex one its <c>value</c>. Text is compared as the attribute's
+/// <c>caseExact</c> says, times as instants.
+/// </summary>
+public sealed class ResourceSort : IComparer<SortKey>
+{
+    /// <summary>Text is compared by so many characters, so that what is kept of each resource, and stands in a cursor, stays small.</summary>
+    public const int ComparedCharacters = 256;
+
+    private readonly BoundPath path;
+    private readonly bool descending;
+
+    private ResourceSort(BoundPath path, bool descending) => (this.path, this.descending) = (path, descending);
+
+    /// <summary>The order, or null if none was asked for, or by nothing that can be sorted by.</summary>
+    /// <param name="sortBy">An attribute path.</param>
+    /// <param name="sortOrder"><c>ascending</c>, which is the default, or <c>descending</c>; without <paramref name="sortBy"/> it means nothing.</param>
+    /// <param name="type">Whose attributes are meant.</param>
+    /// <param name="tolerances">Those of the request.</param>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>: another <c>sortOrder</c>; in strict mode also an attribute that cannot be sorted by.</exception>
+    public static ResourceSort? Create(string? sortBy, string? sortOrder, ResourceType type, RequestTolerances tolerances)
+    {
+        var fromTheEnd = IsDescending(sortOrder);
+        if (string.IsNullOrWhiteSpace(sortBy))
+        {
+            return null;
+        }
+
+        if (Resolve(sortBy.Trim(), type, tolerances) is { } resolved)
+        {
+            return new ResourceSort(resolved, fromTheEnd);
+        }
+
+        return tolerances.Allow(UnusableSortAttribute.Instance)
+            ? null
+            : throw ScimException.InvalidValue(
+                $"{type.Name} cannot be sorted by '{JsonText.Shorten(sortBy)}'. sortBy names one attribute, or of a complex one a sub-attribute, such as name.familyName; /Schemas lists them.");
+    }
+
+    public SortKey KeyOf(JsonElement resource)
+    {
+        if (!path.TryFindPreferred(resource, out var value))
+        {
+            return SortKey.Missing;
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => new SortKey(Text: null, Number: 1),
+            JsonValueKind.False => new SortKey(Text: null, Number: 0),
+            JsonValueKind.Number => new SortKey(Text: null, NumberOf(value)),
+            JsonValueKind.String => KeyOf(value.GetString()!),
+            _ => SortKey.Missing,
+        };
+    }
+
+    public int Compare(SortKey x, SortKey y) => descending ? y.CompareTo(x) : x.CompareTo(y);
+
+    private static bool IsDescending(string? sortOrder) => sortOrder?.Trim().ToUpperInvariant() switch
+    {
+        null or "" or "ASCENDING" => false,
+        "DESCENDING" => true,
+        _ => throw ScimException.InvalidValue($"sortOrder must be ascending or descending; got '{JsonText.Shorten(sortOrder)}'."),
+    };
+
+    private static BoundPath? Resolve(string sortBy, ResourceType type, RequestTolerances tolerances)
+    {
+        if (AttributePath.TryParse(sortBy) is not { } parsed
+            || type.Resolve(parsed) is not { Attribute: not null } reference
+            || (reference.IsExtension && parsed.SchemaUrn is null && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance)))
+        {
+            return null;
+        }
+
+        var bound = BoundPath.To(reference);
+        return bound.Attribute!.Type is not AttributeType.Complex ? bound
+            : bound.Attribute.FindSubAttribute("value") is { } value ? bound.Below(value)
+            : null;
+    }
+
+    private SortKey KeyOf(string text)
+    {
+        if (path.Attribute!.Type is AttributeType.DateTime)
+        {
+            return ValueTest.TryParseInstant(text, out var instant) ? new SortKey(Text: null, instant.UtcTicks) : SortKey.Missing;
+        }
+
+        var compared = text.Length <= ComparedCharacters ? text : text[..WithoutHalfAPair(text, ComparedCharacters)];
+        return new SortKey(path.Attribute.CaseExact ? compared : compared.ToUpperInvariant(), Number: null);
+    }
+
+    private static int WithoutHalfAPair(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+
+    /// <summary>What no decimal holds is beyond all that do.</summary>
+    private static decimal NumberOf(JsonElement value) => value.TryGetDecimal(out var number) ? number
+        : value.GetDouble() < 0 ? decimal.MinValue
+        : decimal.MaxValue;
+}
