@@ -278,6 +278,19 @@ public sealed class GroupRequestsTests(ScimServiceFixture service) : IClassFixtu
     }
 
     [Fact]
+    public async Task Ids_of_any_length_and_characters_are_unknown_ids()
+    {
+        var tenant = await service.CreateTenantAsync();
+        var id = await tenant.CreateGroupAsync("G");
+        var odd = "a/b'?#|%25" + new string('x', 385);
+        var remove = Patch($$"""{"op":"remove","path":"members","value":["{{odd}}"]}""");
+
+        (await tenant.PatchAsync($"Groups/{id}", remove)).ShouldBe(HttpStatusCode.NoContent);
+        (await tenant.PatchAsync($"Groups/{new string('y', 400)}", remove)).ShouldBeError(HttpStatusCode.NotFound);
+        (await tenant.GetAsync($"Groups?filter={Uri.EscapeDataString($"id eq \"{id}\" and members eq \"{odd}\"")}")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task More_members_than_a_request_may_list_are_refused()
     {
         var tenant = await service.CreateTenantAsync();

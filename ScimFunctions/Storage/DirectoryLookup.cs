@@ -11,6 +11,9 @@ public sealed class DirectoryLookup(ScimTables tables)
 {
     private const int ReadsAtOnce = 32;
 
+    /// <summary>No row has a longer key, and asking for one is an error: two ids from outside may come to more.</summary>
+    private const int LongestKey = 512;
+
     /// <summary>The rows that exist, by their ids.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="prefix">What the keys start with; it ends in a bar.</param>
@@ -20,7 +23,10 @@ public sealed class DirectoryLookup(ScimTables tables)
     public async Task<IReadOnlyDictionary<string, TableEntity>> FindAsync(
         string tenant, string prefix, IReadOnlyCollection<string> ids, IReadOnlyCollection<string> select, CancellationToken cancellationToken)
     {
-        var wanted = ids.Distinct(StringComparer.Ordinal).ToDictionary(id => prefix + KeySegment.Escape(id), StringComparer.Ordinal);
+        var wanted = ids.Distinct(StringComparer.Ordinal)
+            .Select(id => (Key: prefix + KeySegment.Escape(id), Id: id))
+            .Where(pair => pair.Key.Length <= LongestKey)
+            .ToDictionary(pair => pair.Key, pair => pair.Id, StringComparer.Ordinal);
         var keys = wanted.Keys.Order(StringComparer.Ordinal).ToList();
         var found = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
         if (keys.Count > ReadsAtOnce)
