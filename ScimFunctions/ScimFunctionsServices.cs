@@ -32,7 +32,8 @@ public static class ScimFunctionsServices
         var connection = new StorageConnection(configuration);
         services.AddSingleton<TableServiceClient>(_ => connection.CreateTableClient());
         services.AddSingleton<QueueServiceClient>(_ => connection.CreateQueueClient());
-        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<PageBookmarks>();
+        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<GroupCounter>()
+            .AddSingleton<DirectoryLookup>().AddSingleton<GroupStore>().AddSingleton<MembershipPlanStore>().AddSingleton<MembershipStore>().AddSingleton<PageBookmarks>();
         if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
         {
             services.AddSingleton(provider => CreateSecretClient(new Uri(vault), provider.GetRequiredService<IOptions<ScimOptions>>().Value));
@@ -68,17 +69,19 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddChanges(this IServiceCollection services) => services
         .AddSingleton<ChangeQueue>().AddSingleton<ChangeStore>().AddSingleton<ReceiptStore>().AddSingleton<DirtyTenants>()
-        .AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
+        .AddSingleton<MembershipApplication>().AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
 
     private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>()
         .AddSingleton<CreateUser>().AddSingleton<ReadUser>()
         .AddSingleton<PageCursors>().AddSingleton<IndexPages>().AddSingleton<CursorPages>().AddSingleton<ListResources>()
         .AddSingleton<IListedResources, ListedUsers>()
-        .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>();
+        .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>()
+        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>().AddSingleton<GroupSearch>()
+        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<ListGroups>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
-        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
+        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<GroupRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
         .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>().AddSingleton<HealthRequests>();
 }

@@ -15,8 +15,8 @@ namespace ScimFunctions.Tests.Reliability;
 internal static class StoredState
 {
     /// <summary>
-    /// A line per user (<c>user ada@example.com v1 active externalId=e1 title=CTO</c>), per member, per receipt, and the count. Fails where
-    /// rows contradict each other: an index row of nobody, a user without one, a change that is still pending.
+    /// A line per user (<c>user ada@example.com v1 active externalId=e1 title=CTO</c>), per group (<c>group Sales v1 3 members</c>), per member, and per receipt. Fails where
+    /// rows contradict each other: an index row of nobody, a user without one, a membership of one side only, a wrong count, a change that is still pending.
     /// </summary>
     public static async Task<string> DescribeAsync(TableServiceClient storage, string tenant)
     {
@@ -28,7 +28,16 @@ internal static class StoredState
         Assert.DoesNotContain(rows, row => row.RowKey.StartsWith(DirectoryKeys.ChangePrefix, StringComparison.Ordinal));
         Assert.Equal(users.SelectMany(IndexKeys).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Where(IsIndexKey).Order(StringComparer.Ordinal));
         Assert.All(users, user => Assert.Contains(members, member => member.Id == user.Id));
-        Assert.Equal(users.Count, Count(rows));
+        Assert.Equal(users.Count, Count(rows, "n|users"));
+        var groups = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.GroupPrefix, StringComparison.Ordinal)).Select(GroupRecord.FromEntity).ToList();
+        Assert.Equal(groups.SelectMany(GroupIndexKeys).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Where(IsGroupIndexKey).Order(StringComparer.Ordinal));
+        Assert.Equal(groups.Count, Count(rows, "n|groups"));
+        Assert.All(groups, group => Assert.Null(group.PendingChange));
+        var memberships = Pairs(rows, "m|").Select(pair => (Group: pair.Item1, User: pair.Item2)).ToList();
+        Assert.Equal(memberships.Order(), Pairs(rows, "r|").Select(pair => (pair.Item2, pair.Item1)).Order());
+        Assert.All(memberships, membership => Assert.Contains(groups, group => group.Id == membership.Group));
+        Assert.All(memberships, membership => Assert.Contains(users, user => user.Id == membership.User));
+        Assert.DoesNotContain(rows, row => row.RowKey.StartsWith(DirectoryKeys.DeletedUserPrefix, StringComparison.Ordinal));
         Assert.All(receipts, receipt => Assert.NotNull(receipt.AppliedAt));
 
         var state = new StringBuilder();
@@ -42,6 +51,11 @@ internal static class StoredState
             }
 
             state.Append('\n');
+        }
+
+        foreach (var group in groups.OrderBy(group => group.DisplayName, StringComparer.Ordinal))
+        {
+            state.Append(CultureInfo.InvariantCulture, $"group {group.DisplayName} v{group.ScimVersion} {memberships.Count(membership => membership.Group == group.Id)} members\n");
         }
 
         foreach (var member in members.OrderBy(member => member.Profile.UserName, StringComparer.Ordinal))
@@ -81,7 +95,25 @@ internal static class StoredState
         }
     }
 
-    private static long Count(List<TableEntity> rows) => rows
-        .Where(row => row.RowKey.StartsWith("n|users", StringComparison.Ordinal))
+    private static bool IsGroupIndexKey(string key) => key.StartsWith("gn|", StringComparison.Ordinal) || key.StartsWith("gu|", StringComparison.Ordinal) || key.StartsWith("gx|", StringComparison.Ordinal);
+
+    private static IEnumerable<string> GroupIndexKeys(GroupRecord group)
+    {
+        yield return "gu|" + group.DisplayName.ToUpperInvariant();
+        yield return $"gn|{group.DisplayName.ToUpperInvariant()}|{group.Id}";
+        if ((string?)group.Parse()["externalId"] is { } externalId)
+        {
+            yield return $"gx|{externalId}|{group.Id}";
+        }
+    }
+
+    /// <summary>The two ids in the keys of memberships, in the order in which they stand there.</summary>
+    private static IEnumerable<(string, string)> Pairs(List<TableEntity> rows, string prefix) => rows
+        .Where(row => row.RowKey.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(row => row.RowKey.Split('|'))
+        .Select(parts => (parts[1], parts[2]));
+
+    private static long Count(List<TableEntity> rows, string key) => rows
+        .Where(row => row.RowKey.StartsWith(key, StringComparison.Ordinal))
         .Sum(row => row.GetInt64("Count") ?? row.GetInt32("Delta") ?? 0);
 }

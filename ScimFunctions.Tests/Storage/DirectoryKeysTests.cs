@@ -19,6 +19,21 @@ public sealed class DirectoryKeysTests
     }
 
     [Fact]
+    public void The_keys_of_groups_and_memberships_are_these()
+    {
+        Assert.Equal("g|x", DirectoryKeys.Group("x"));
+        Assert.Equal("gn|STRASSE|x", DirectoryKeys.GroupName("Strasse", "x"));
+        Assert.Equal("gu|SALES", DirectoryKeys.UniqueGroupName("Sales"));
+        Assert.Equal("gx|aB|x", DirectoryKeys.GroupExternalId("aB", "x"));
+        Assert.Equal("m|g|u", DirectoryKeys.Membership("g", "u"));
+        Assert.Equal("r|u|g", DirectoryKeys.UserMembership("u", "g"));
+        Assert.Equal("n|groups", DirectoryKeys.GroupCount);
+        Assert.Equal("n|groups|x", DirectoryKeys.CountDelta(DirectoryKeys.GroupCount, "x"));
+        Assert.Equal("ud|u", DirectoryKeys.DeletedUser("u"));
+        Assert.Equal("cm|c|0012", DirectoryKeys.MembershipPlan("c", 12));
+    }
+
+    [Fact]
     public void A_range_covers_its_prefix_and_nothing_beside_it() =>
         Assert.Equal("PartitionKey eq 'acme' and RowKey ge 'u|' and RowKey lt 'u}'", DirectoryKeys.Range("acme", "u|"));
 

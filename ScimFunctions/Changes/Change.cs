@@ -15,7 +15,11 @@ public sealed record Change
 
     public required string Id { get; init; }
 
+    /// <summary>Whose change it is; empty for a group's.</summary>
     public required string UserId { get; init; }
+
+    /// <summary>The group whose change it is; null for a user's.</summary>
+    public string? GroupId { get; init; }
 
     public required ChangeKind Kind { get; init; }
 
@@ -50,6 +54,10 @@ public sealed record Change
         DueAt = now + Patience,
     };
 
+    /// <summary>A change of a group. It has no version: a large change of members holds the group, and a removed group never returns.</summary>
+    public static Change OfGroup(string id, string groupId, ChangeKind kind, DateTimeOffset now) =>
+        Create(id, userId: "", kind, changeVersion: 0, now) with { GroupId = groupId };
+
     public TableEntity ToEntity()
     {
         var entity = new TableEntity
@@ -63,6 +71,11 @@ public sealed record Change
             ["DueAt"] = DueAt,
             ["FailedAttempts"] = FailedAttempts,
         };
+        if (GroupId is not null)
+        {
+            entity["GroupId"] = GroupId;
+        }
+
         if (AppliedAt is { } appliedAt)
         {
             entity["AppliedAt"] = appliedAt;
@@ -75,6 +88,7 @@ public sealed record Change
     {
         Id = entity.GetString("ChangeId"),
         UserId = entity.GetString("UserId"),
+        GroupId = entity.GetString("GroupId"),
         Kind = Enum.Parse<ChangeKind>(entity.GetString("Kind")),
         ChangeVersion = entity.GetInt64("ChangeVersion") ?? 0,
         AcceptedAt = entity.GetDateTimeOffset("AcceptedAt") ?? default,

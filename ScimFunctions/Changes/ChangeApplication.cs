@@ -17,6 +17,7 @@ public sealed partial class ChangeApplication(
     TenantStore tenants,
     ReceiptStore receipts,
     MemberProjection projection,
+    MembershipApplication memberships,
     ScimTables tables,
     TimeProvider clock,
     ILogger<ChangeApplication> logger)
@@ -34,10 +35,21 @@ public sealed partial class ChangeApplication(
                 return;
             }
 
+            if (change.GroupId is not null)
+            {
+                await memberships.ApplyAsync(tenant, change, cancellationToken);
+                return;
+            }
+
             var applied = change.AppliedAt is null ? await TryApplyAsync(tenant, change, cancellationToken) : change;
             if (applied is not null)
             {
                 await receipts.PutAsync(tenant, Receipt.Of(applied), cancellationToken);
+                if (change.Kind == ChangeKind.Remove)
+                {
+                    await memberships.RemoveUserAsync(tenant, change.UserId, cancellationToken);
+                }
+
                 await changes.DeleteAsync(tenant, changeId, cancellationToken);
                 LogApplied(tenant, changeId, change.Kind, change.UserId);
                 return;

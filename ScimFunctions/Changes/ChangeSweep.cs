@@ -13,6 +13,7 @@ public sealed partial class ChangeSweep(
     DirtyTenants dirtyTenants,
     ChangeStore changes,
     ChangeApplication application,
+    MembershipApplication memberships,
     ScimTables tables,
     TimeProvider clock,
     ILogger<ChangeSweep> logger)
@@ -54,7 +55,7 @@ public sealed partial class ChangeSweep(
             }
         }
 
-        return isClean;
+        return await memberships.DeleteAbandonedPlansAsync(tenant, cancellationToken) && isClean;
     }
 
     /// <summary>Applies one change; a failure postpones this one and lets the others go on.</summary>

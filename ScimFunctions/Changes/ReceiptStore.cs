@@ -20,7 +20,8 @@ public sealed class ReceiptStore(ScimTables tables, ChangeStore changes)
     {
         // Pending first: a change moves from there to the receipts, never back, so none is missed.
         var receipts = new SortedDictionary<string, Receipt>(StringComparer.Ordinal);
-        await foreach (var change in changes.ListAsync(tenant, afterChangeId, cancellationToken).Take(limit).WithCancellation(cancellationToken))
+        await foreach (var change in changes.ListAsync(tenant, afterChangeId, cancellationToken)
+            .Where(change => change.GroupId is null).Take(limit).WithCancellation(cancellationToken))
         {
             receipts[change.Id] = Receipt.Of(change);
         }

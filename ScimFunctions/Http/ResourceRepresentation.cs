@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ScimFunctions.Scim.Queries;
 using ScimFunctions.Scim.Schemas;
@@ -16,12 +17,16 @@ internal sealed class ResourceRepresentation(string baseUrl, ResourceType type, 
     /// <summary>A resource's <c>meta.location</c>.</summary>
     public string Location(string id) => $"{baseUrl}{type.Endpoint}/{id}";
 
-    public void Write(Utf8JsonWriter writer, string id, ReadOnlySpan<byte> json)
+    /// <param name="writer">Where to.</param>
+    /// <param name="id">The resource's id.</param>
+    /// <param name="json">As it is stored, with <c>meta</c> last.</param>
+    /// <param name="beforeMeta">Members that are not stored with it, each with the comma before it.</param>
+    public void Write(Utf8JsonWriter writer, string id, ReadOnlySpan<byte> json, ReadOnlySpan<byte> beforeMeta = default)
     {
-        var whole = Splice(id, json);
+        var whole = Splice(id, json, beforeMeta);
         if (projection.IsDefault)
         {
-            writer.WriteRawValue(whole, skipInputValidation: true);
+            writer.WriteRawValue(whole.Span, skipInputValidation: true);
             return;
         }
 
@@ -29,20 +34,18 @@ internal sealed class ResourceRepresentation(string baseUrl, ResourceType type, 
         projection.Write(writer, document.RootElement);
     }
 
-    private byte[] Splice(string id, ReadOnlySpan<byte> json)
+    private ReadOnlyMemory<byte> Splice(string id, ReadOnlySpan<byte> json, ReadOnlySpan<byte> beforeMeta)
     {
         var stored = json[..^2];
-        var before = ",\"location\":\""u8;
+        var meta = beforeMeta.IsEmpty ? stored.Length : stored.LastIndexOf(",\"meta\":{"u8);
         var location = JsonEncodedText.Encode(Location(id)).EncodedUtf8Bytes;
-        var after = "\"}}"u8;
-        var whole = new byte[stored.Length + before.Length + location.Length + after.Length];
-        var rest = whole.AsSpan();
-        stored.CopyTo(rest);
-        rest = rest[stored.Length..];
-        before.CopyTo(rest);
-        rest = rest[before.Length..];
-        location.CopyTo(rest);
-        after.CopyTo(rest[location.Length..]);
-        return whole;
+        var whole = new ArrayBufferWriter<byte>(stored.Length + beforeMeta.Length + location.Length + 32);
+        whole.Write(stored[..meta]);
+        whole.Write(beforeMeta);
+        whole.Write(stored[meta..]);
+        whole.Write(",\"location\":\""u8);
+        whole.Write(location);
+        whole.Write("\"}}"u8);
+        return whole.WrittenMemory;
     }
 }

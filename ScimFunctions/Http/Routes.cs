@@ -11,6 +11,7 @@ public static class Routes
     public const string UsersSearch = Users + "/.search";
     public const string Search = ScimBase + "/.search";
     public const string Groups = ScimBase + "/Groups";
+    public const string Group = Groups + "/{id}";
     public const string ServiceProviderConfig = ScimBase + "/ServiceProviderConfig";
     public const string ResourceTypes = ScimBase + "/ResourceTypes";
     public const string ResourceType = ResourceTypes + "/{name}";
@@ -35,7 +36,8 @@ public static class Routes
         (".search", false, [HttpMethods.Post]),
         ("Users", false, [HttpMethods.Get, HttpMethods.Post]),
         ("Users", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
-        ("Groups", false, [HttpMethods.Get]),
+        ("Groups", false, [HttpMethods.Get, HttpMethods.Post]),
+        ("Groups", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
         ("ServiceProviderConfig", false, [HttpMethods.Get]),
         ("ResourceTypes", false, [HttpMethods.Get]),
         ("ResourceTypes", true, [HttpMethods.Get]),

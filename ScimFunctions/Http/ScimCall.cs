@@ -50,10 +50,10 @@ public sealed class ScimCall(HttpRequest request, TenantContext tenant, string b
 
     /// <summary>The body, which the caller disposes.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, 413 or 415.</exception>
-    public async Task<JsonDocument> ReadBodyAsync()
+    public async Task<JsonDocument> ReadBodyAsync(int maxBytes = MaxBodyBytes)
     {
         MediaTypes.RequireJsonBody(request);
-        return ScimBody.Parse(await RequestBody.ReadAsync(request, MaxBodyBytes, CancellationToken));
+        return ScimBody.Parse(await RequestBody.ReadAsync(request, maxBytes, CancellationToken));
     }
 
     /// <summary>What is sent and has no entity tag in it is a condition that no version fulfils: whoever states one must not write without it.</summary>

@@ -9,7 +9,7 @@ namespace ScimFunctions.Http;
 /// Lists and searches: of one resource type by GET or POST, of all by POST to the root (RFC 7644 §3.4.2, §3.4.3). The types are those whose
 /// lists are registered.
 /// </summary>
-public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists)
+public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists, UserGroups groups)
 {
     private readonly IReadOnlyList<IListedResources> all = [.. lists];
 
@@ -30,14 +30,35 @@ public sealed class SearchRequests(ListResources listResources, IEnumerable<ILis
 
     private async Task<IResult> AnswerAsync(ScimCall call, IReadOnlyList<IListedResources> searched, ListRequest list)
     {
-        var representations = searched
+        var projections = searched
             .Select(resources => resources.TypeIn(call.Tenant.Schemas))
-            .ToDictionary(
-                type => type.Name,
-                type => new ResourceRepresentation(call.BaseUrl, type, Projection.Parse(list.Attributes, list.ExcludedAttributes, type)),
-                StringComparer.Ordinal);
+            .ToDictionary(type => type, type => Projection.Parse(list.Attributes, list.ExcludedAttributes, type));
         var page = await listResources.ExecuteAsync(call.Provisioning, searched, list, call.CancellationToken);
-        return new ListResult(page, (writer, resource) => representations[resource.Type.Name].Write(writer, resource.Id, resource.Json.Span));
+
+        var userType = call.Tenant.Schemas.User;
+        var users = new UserRepresentation(call.Provisioning, projections.GetValueOrDefault(userType) ?? Projection.Parse(null, null, userType));
+        var groupsOf = users.ShowsGroups ? await GroupsOfUsersAsync(call, page, list) : null;
+        var others = projections.ToDictionary(entry => entry.Key.Name, entry => new ResourceRepresentation(call.BaseUrl, entry.Key, entry.Value), StringComparer.Ordinal);
+        return new ListResult(page, (writer, resource) =>
+        {
+            if (resource.Type.Name == userType.Name)
+            {
+                users.Write(writer, resource.Id, resource.Json.Span, groupsOf?.GetValueOrDefault(resource.Id) ?? []);
+            }
+            else
+            {
+                others[resource.Type.Name].Write(writer, resource.Id, resource.Json.Span);
+            }
+        });
+    }
+
+    /// <summary>The groups of the page's users; they stand together where the list is neither filtered nor sorted.</summary>
+    private Task<IReadOnlyDictionary<string, IReadOnlyList<UserGroup>>> GroupsOfUsersAsync(ScimCall call, ResourcePage page, ListRequest list)
+    {
+        var ids = page.Resources.Where(resource => resource.Type.Name == call.Tenant.Schemas.User.Name).Select(resource => resource.Id)
+            .Order(StringComparer.Ordinal).ToList();
+        var standTogether = string.IsNullOrWhiteSpace(list.Filter) && string.IsNullOrWhiteSpace(list.SortBy);
+        return groups.OfAsync(call.Tenant.Id, ids, standTogether, call.CancellationToken);
     }
 
     private IReadOnlyList<IListedResources> ListsOf(ScimCall call, ResourceType type) =>

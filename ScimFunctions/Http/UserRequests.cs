@@ -2,18 +2,20 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Provisioning;
 using ScimFunctions.Scim.Queries;
+using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Users</c>: from HTTP to a use case of provisioning and back.</summary>
-public sealed class UserRequests(CreateUser create, ReadUser read, SearchRequests search, ReplaceUser replace, PatchUser patch, DeleteUser delete)
+public sealed class UserRequests(
+    CreateUser create, ReadUser read, SearchRequests search, ReplaceUser replace, PatchUser patch, DeleteUser delete, UserGroups groups)
 {
     public async Task<IResult> CreateAsync(ScimCall call)
     {
         var representation = Represent(call);
         using var body = await call.ReadBodyAsync();
         var user = await create.ExecuteAsync(call.Provisioning, body.RootElement, call.CancellationToken);
-        return new UserResult(HttpStatusCode.Created, representation, user);
+        return new UserResult(HttpStatusCode.Created, representation, user, groups: []);
     }
 
     public Task<IResult> ListAsync(ScimCall call) => search.ListAsync(call, call.Tenant.Schemas.User);
@@ -23,32 +25,43 @@ public sealed class UserRequests(CreateUser create, ReadUser read, SearchRequest
     public async Task<IResult> ReadAsync(ScimCall call, string id)
     {
         var representation = Represent(call);
-        var user = await read.ExecuteAsync(call.Provisioning, id, call.CancellationToken);
+        var (user, itsGroups) = await WithGroupsAsync(call, representation, id, read.ExecuteAsync(call.Provisioning, id, call.CancellationToken));
         return call.IfNoneMatch.Matches(user.Version)
             ? new EmptyResult(HttpStatusCode.NotModified, user.Version)
-            : new UserResult(HttpStatusCode.OK, representation, user);
+            : new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> ReplaceAsync(ScimCall call, string id)
     {
         var representation = Represent(call);
         using var body = await call.ReadBodyAsync();
-        var user = await replace.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
-        return new UserResult(HttpStatusCode.OK, representation, user);
+        var writing = replace.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
+        var (user, itsGroups) = await WithGroupsAsync(call, representation, id, writing);
+        return new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> PatchAsync(ScimCall call, string id)
     {
         var representation = Represent(call);
         using var body = await call.ReadBodyAsync();
-        var user = await patch.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
-        return new UserResult(HttpStatusCode.OK, representation, user);
+        var writing = patch.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
+        var (user, itsGroups) = await WithGroupsAsync(call, representation, id, writing);
+        return new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> DeleteAsync(ScimCall call, string id)
     {
         await delete.ExecuteAsync(call.Provisioning, id, call.IfMatch, call.CancellationToken);
         return new EmptyResult(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>Reads the user's groups while the user is being read or written; not at all where they are not shown.</summary>
+    private async Task<(UserRecord User, IReadOnlyList<UserGroup> Groups)> WithGroupsAsync(
+        ScimCall call, UserRepresentation representation, string id, Task<UserRecord> user)
+    {
+        var reading = representation.ShowsGroups ? groups.OfAsync(call.Tenant.Id, id, call.CancellationToken) : Task.FromResult<IReadOnlyList<UserGroup>>([]);
+        await Task.WhenAll(user, reading);
+        return (await user, await reading);
     }
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>

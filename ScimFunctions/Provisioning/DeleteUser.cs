@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using ScimFunctions.Changes;
 using ScimFunctions.Scim;
 using ScimFunctions.Storage;
@@ -6,7 +7,7 @@ namespace ScimFunctions.Provisioning;
 
 /// <summary>
 /// Deletes a user with its index rows in one transaction, so that its userName is free at once; the change recorded with it ends the
-/// member's access and leaves a tombstone.
+/// member's access, leaves a tombstone and removes the user's memberships; until then the row of the deleted user hides them.
 /// </summary>
 public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore changes, DirtyTenants dirtyTenants, ChangeQueue queue, SortableIds ids, TimeProvider clock)
 {
@@ -23,6 +24,7 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
             var transaction = new DirectoryTransaction(tables.Directory, tenant)
                 .Delete(DirectoryKeys.User(id), stored.ETag)
                 .Insert(UserCounter.Delta(-1))
+                .Put(new TableEntity { RowKey = DirectoryKeys.DeletedUser(id) })
                 .Insert(change.ToEntity());
             new UserIndexRows(id, stored.Parse()).Become(UserIndexRows.None(id), transaction);
 

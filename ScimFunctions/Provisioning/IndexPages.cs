@@ -3,7 +3,7 @@ using ScimFunctions.Storage;
 
 namespace ScimFunctions.Provisioning;
 
-/// <summary>Pages by <c>startIndex</c> (RFC 7644 §3.4.2.4, docs/decisions/0008 and 0009).</summary>
+/// <summary>Pages by <c>startIndex</c> (RFC 7644 §3.4.2.4, docs/decisions/0008 and 0010).</summary>
 public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
 {
     private const int ScanPageSize = 1000;

@@ -11,4 +11,7 @@ public sealed record ProvisioningRequest(TenantContext Tenant, RequestTolerances
 {
     /// <summary>A user's <c>meta.location</c>.</summary>
     public string Location(string userId) => $"{BaseUrl}/Users/{userId}";
+
+    /// <summary>A group's <c>meta.location</c>.</summary>
+    public string GroupLocation(string groupId) => $"{BaseUrl}/Groups/{groupId}";
 }

@@ -3,7 +3,7 @@ using ScimFunctions.Scim;
 
 namespace ScimFunctions.Provisioning;
 
-/// <summary>What writers of the same user do when they meet: step aside for random times, so that they do not meet again, and at last give up.</summary>
+/// <summary>What writers of the same user or group do when they meet: step aside for random times, so that they do not meet again, and at last give up.</summary>
 internal static class WriteContention
 {
     public const int MaxAttempts = 20;
@@ -14,6 +14,6 @@ internal static class WriteContention
     public static Task StepAsideAsync(int attempt, TimeProvider clock, CancellationToken cancellationToken) =>
         Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
 
-    public static ScimException GaveUp(string userId) =>
-        new(HttpStatusCode.ServiceUnavailable, scimType: null, $"User {userId} is being changed by many requests at once; try again.");
+    public static ScimException GaveUp(string resource) =>
+        new(HttpStatusCode.ServiceUnavailable, scimType: null, $"{resource} is being changed by many requests at once; try again.");
 }

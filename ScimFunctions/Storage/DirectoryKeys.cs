@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ScimFunctions.Storage;
 
 /// <summary>
@@ -12,6 +14,17 @@ public static class DirectoryKeys
 
     /// <summary>The base row of the user count; its ±1 rows follow it in key order.</summary>
     public const string UserCount = "n|users";
+
+    /// <summary>The base row of the group count.</summary>
+    public const string GroupCount = "n|groups";
+
+    public const string GroupPrefix = "g|";
+
+    /// <summary>Users that are deleted while their memberships are still being removed: no group shows them.</summary>
+    public const string DeletedUserPrefix = "ud|";
+
+    /// <summary>The members that large membership changes add and remove; the change itself stands below <see cref="ChangePrefix"/>.</summary>
+    public const string MembershipPlanPrefix = "cm|";
 
     public static string User(string id) => UserPrefix + KeySegment.Escape(id);
 
@@ -31,7 +44,40 @@ public static class DirectoryKeys
 
     public static string Email(string email, string userId) => EmailPrefix(email) + userId;
 
-    public static string UserCountDelta(string id) => $"{UserCount}|{id}";
+    public static string UserCountDelta(string id) => CountDelta(UserCount, id);
+
+    public static string CountDelta(string count, string id) => $"{count}|{id}";
+
+    public static string Group(string id) => GroupPrefix + KeySegment.Escape(id);
+
+    /// <summary>All groups of one displayName, whatever its case.</summary>
+    public static string GroupNamePrefix(string displayName) => $"gn|{KeySegment.Fold(displayName)}|";
+
+    public static string GroupName(string displayName, string groupId) => GroupNamePrefix(displayName) + groupId;
+
+    /// <summary>Uniqueness of displayName: inserting this row in the write's own transaction is the check.</summary>
+    public static string UniqueGroupName(string displayName) => "gu|" + KeySegment.Fold(displayName);
+
+    public static string GroupExternalIdPrefix(string externalId) => $"gx|{KeySegment.Escape(externalId)}|";
+
+    public static string GroupExternalId(string externalId, string groupId) => GroupExternalIdPrefix(externalId) + groupId;
+
+    /// <summary>The memberships of a group; the rest of the key is the user's id.</summary>
+    public static string MembershipPrefix(string groupId) => $"m|{KeySegment.Escape(groupId)}|";
+
+    public static string Membership(string groupId, string userId) => MembershipPrefix(groupId) + KeySegment.Escape(userId);
+
+    /// <summary>The memberships of a user, the same ones from the other side; the rest of the key is the group's id.</summary>
+    public static string UserMembershipPrefix(string userId) => $"r|{KeySegment.Escape(userId)}|";
+
+    public static string UserMembership(string userId, string groupId) => UserMembershipPrefix(userId) + KeySegment.Escape(groupId);
+
+    public static string DeletedUser(string id) => DeletedUserPrefix + KeySegment.Escape(id);
+
+    public static string MembershipPlanRows(string changeId) => $"{MembershipPlanPrefix}{changeId}|";
+
+    /// <summary>Numbered with digits enough for key order.</summary>
+    public static string MembershipPlan(string changeId, int number) => string.Create(CultureInfo.InvariantCulture, $"{MembershipPlanRows(changeId)}{number:D4}");
 
     /// <summary>Where the page of a list that starts at that place begins; all queries of a slot share it.</summary>
     public static string Bookmark(string list, int startIndex) => $"b|{list}|{startIndex}";

@@ -11,7 +11,12 @@ namespace ScimFunctions.Storage;
 /// </summary>
 public sealed class DirectoryTransaction(TableClient directory, string tenant)
 {
+    /// <summary>How many operations a transaction takes.</summary>
+    public const int MaxOperations = 100;
+
     private readonly List<TableTransactionAction> actions = [];
+
+    public int Count => actions.Count;
 
     /// <summary>Fails with <see cref="TransactionOutcome.Conflict"/> if the row exists.</summary>
     public DirectoryTransaction Insert(TableEntity row) => Append(TableTransactionActionType.Add, row, default);
@@ -20,6 +25,12 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
     public DirectoryTransaction Replace(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateReplace, row, etag);
 
     public DirectoryTransaction Put(TableEntity row) => Append(TableTransactionActionType.UpsertReplace, row, default);
+
+    /// <summary>
+    /// Writes the properties given and leaves the others as they are. With <see cref="ETag.All"/> whatever others have written meanwhile, but
+    /// never a row that is gone: that fails with <see cref="TransactionOutcome.Missing"/>.
+    /// </summary>
+    public DirectoryTransaction Merge(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateMerge, row, etag);
 
     public DirectoryTransaction Delete(string rowKey, ETag etag) => Append(TableTransactionActionType.Delete, new TableEntity { RowKey = rowKey }, etag);
 

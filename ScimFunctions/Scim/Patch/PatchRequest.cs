@@ -94,6 +94,18 @@ public sealed class PatchRequest
         return !JsonNode.DeepEquals(before, resource);
     }
 
+    /// <summary>Takes out the steps that change one attribute, for a resource that does not hold that attribute's values itself.</summary>
+    /// <returns>The rest, and what was taken out, in its order.</returns>
+    internal (PatchRequest Others, IReadOnlyList<(string Label, PatchStep Step)> Taken) Without(AttributeDefinition attribute)
+    {
+        var rest = operations.Select(operation => (operation.Label, (IReadOnlyList<PatchStep>)[.. operation.Steps.Where(step => !Targets(step))])).ToList();
+        return (
+            new PatchRequest(rest, tolerances),
+            [.. operations.SelectMany(operation => operation.Steps.Where(Targets).Select(step => (operation.Label, step)))]);
+
+        bool Targets(PatchStep step) => ReferenceEquals(step.Target.Attribute, attribute);
+    }
+
     private static (string Label, IReadOnlyList<PatchStep> Steps) ParseOperation(JsonElement operation, int index, PatchStepReader reader)
     {
         var label = $"Operations[{index}]";
@@ -162,6 +174,6 @@ public sealed class PatchRequest
     }
 
     /// <summary>The same error, saying which operation it is about.</summary>
-    private static ScimException At(string label, ScimException exception) =>
+    internal static ScimException At(string label, ScimException exception) =>
         new(exception.Status, exception.ScimType, $"{label}: {exception.Detail}");
 }

@@ -21,6 +21,9 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
     /// <summary>The sub-attributes of a complex value that were sent as null, and so are to be removed from it.</summary>
     public IReadOnlyList<AttributeDefinition> Cleared { get; init; } = [];
 
+    /// <summary>How many elements were sent for a multi-valued attribute, those without a value among them.</summary>
+    public int Sent { get; init; }
+
     private AttributeDefinition Attribute => Target.Attribute;
 
     /// <summary>

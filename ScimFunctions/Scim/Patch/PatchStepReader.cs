@@ -229,7 +229,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         var members = sent.ValueKind is JsonValueKind.Array && sent.GetArrayLength() == 1 ? sent[0] : sent;
         if (!target.IsComplexValue || members.ValueKind is not JsonValueKind.Object)
         {
-            steps.Add(new PatchStep(kind, target, canonical));
+            steps.Add(new PatchStep(kind, target, canonical) { Sent = sent.ValueKind is JsonValueKind.Array ? sent.GetArrayLength() : 1 });
             return;
         }
 

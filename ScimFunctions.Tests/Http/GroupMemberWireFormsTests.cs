@@ -1,0 +1,133 @@
+using System.Net;
+using ScimFunctions.Tests.Service;
+
+namespace ScimFunctions.Tests.Http;
+
+/// <summary>How identity providers add and remove members, and that nothing but an order to do so ever empties a group.</summary>
+public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : IClassFixture<ScimServiceFixture>
+{
+    [Theory]
+    [InlineData("""{"op":"Add","path":"members","value":[{"$ref":null,"value":"{ada}"}]}""")]
+    [InlineData("""{"op":"add","path":"members","value":[{"value":"{ada}","display":"ada@example.com"}]}""")]
+    [InlineData("""{"op":"Add","path":"members","value":["{ada}"]}""")]
+    [InlineData("""{"op":"Add","path":"members","value":"{ada}"}""")]
+    [InlineData("""{"op":"add","path":"members","value":{"value":"{ada}","type":"User"}}""")]
+    [InlineData("""{"op":"add","value":{"members":[{"value":"{ada}"}]}}""")]
+    [InlineData("""{"op":"add","path":"members","value":[{"value":"{ada}"},{"value":"{ada}"}]}""")]
+    public async Task Every_form_of_adding_adds_once_and_again_changes_nothing(string operation)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync(withAda: false);
+
+        for (var time = 1; time <= 2; time++)
+        {
+            (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(operation.Replace("{ada}", ada, StringComparison.Ordinal)))).ShouldBe(HttpStatusCode.NoContent);
+            Assert.Equal([ada, grace], await tenant.MembersAsync(id));
+        }
+    }
+
+    public static TheoryData<string> Removals =>
+    [
+        """{"op":"remove","path":"members[value eq {id}]"}""",
+        """{"op":"Remove","path":"members","value":[{"value":{id}}]}""",
+        """{"op":"Remove","path":"members","value":[{id}]}""",
+        """{"op":"Remove","path":"members","value":{"value":{id}}}""",
+        """{"op":"Remove","path":"members","value":[{"$ref":null,"value":{id},"display":"x"}]}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Removals))]
+    public async Task Every_form_of_removal_removes_the_one_listed_and_again_changes_nothing(string form)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+
+        for (var time = 1; time <= 2; time++)
+        {
+            (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(Fill(form, ada)))).ShouldBe(HttpStatusCode.NoContent);
+            Assert.Equal([grace], await tenant.MembersAsync(id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Removals))]
+    public async Task Removing_an_unknown_id_succeeds_and_removes_nobody(string form)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+
+        (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(Fill(form, "nobody")))).ShouldBe(HttpStatusCode.NoContent);
+
+        Assert.Equal([ada, grace], await tenant.MembersAsync(id));
+    }
+
+    [Theory]
+    [InlineData("""{"op":"remove","path":"members[value eq ]"}""")]
+    [InlineData("""{"op":"remove","path":"members[]"}""")]
+    [InlineData("""{"op":"remove","path":"members[value eq"}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[{"value":{"a":1}}]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[{"id":"x"}]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[{}]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[null]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[""]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[[]]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":{}}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":{"value":null}}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":""}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":null}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[{"value":"{ada}"},{}]}""")]
+    [InlineData("""{"op":"remove","value":[{"value":"{ada}"}]}""")]
+    [InlineData("""{"op":"remove","path":"members.value","value":"{ada}"}""")]
+    [InlineData("""{"op":"replace","path":"members","value":[{}]}""")]
+    [InlineData("""{"op":"replace","path":"members","value":[""]}""")]
+    [InlineData("""{"op":"replace","path":"members","value":[{"value":""}]}""")]
+    [InlineData("""{"op":"replace","path":"members","value":null}""")]
+    [InlineData("""{"op":"replace","path":"members","value":["nobody"]}""")]
+    [InlineData("""{"op":"replace","value":{"members":null}}""")]
+    public async Task A_malformed_or_empty_removal_is_refused_and_removes_nobody(string operation)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+
+        var refused = await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(operation.Replace("{ada}", ada, StringComparison.Ordinal)));
+
+        Assert.True(refused.Status == HttpStatusCode.BadRequest, refused.ToString());
+        Assert.Equal([ada, grace], await tenant.MembersAsync(id));
+    }
+
+    [Theory]
+    [InlineData("""{"op":"remove","path":"members"}""")]
+    [InlineData("""{"op":"replace","path":"members","value":[]}""")]
+    [InlineData("""{"op":"remove","path":"members[type eq \"User\"]"}""")]
+    public async Task An_order_to_empty_the_group_empties_it(string operation)
+    {
+        var (tenant, id, _, _) = await ArrangeAsync();
+
+        (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(operation))).ShouldBe(HttpStatusCode.NoContent);
+
+        Assert.Empty(await tenant.MembersAsync(id));
+    }
+
+    [Fact]
+    public async Task Operations_take_effect_in_their_order_or_none_does()
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+
+        (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(
+            """{"op":"remove","path":"members"}""",
+            $$"""{"op":"add","path":"members","value":["{{ada}}"]}"""))).ShouldBe(HttpStatusCode.NoContent);
+        Assert.Equal([ada], await tenant.MembersAsync(id));
+
+        (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(
+            $$"""{"op":"add","path":"members","value":["{{grace}}"]}""",
+            """{"op":"remove","path":"displayName"}"""))).ShouldBeError(HttpStatusCode.BadRequest, "mutability");
+        Assert.Equal([ada], await tenant.MembersAsync(id));
+    }
+
+    private static string Fill(string form, string id) => form.Replace(
+        "{id}", form.Contains("[value eq", StringComparison.Ordinal) ? $"\\\"{id}\\\"" : $"\"{id}\"", StringComparison.Ordinal);
+
+    private async Task<(TestTenant Tenant, string Group, string Ada, string Grace)> ArrangeAsync(bool withAda = true)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var (ada, grace) = (await tenant.CreateUserAsync("ada@example.com"), await tenant.CreateUserAsync("grace@example.com"));
+        return (tenant, await tenant.CreateGroupAsync("G", withAda ? [ada, grace] : [grace]), ada, grace);
+    }
+}

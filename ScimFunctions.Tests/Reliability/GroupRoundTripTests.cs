@@ -1,0 +1,52 @@
+using System.Net;
+using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.Tests.Http;
+using ScimFunctions.Tests.Service;
+
+namespace ScimFunctions.Tests.Reliability;
+
+/// <summary>What requests about groups cost, in small groups and in large ones.</summary>
+public sealed class GroupRoundTripTests
+{
+    private readonly InProcessStorageAccount account = new();
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2500)]
+    public async Task Adding_removing_and_checking_one_member_costs_the_same_in_every_group(int size)
+    {
+        await using var service = await ScimService.StartAsync(account.ConnectionString, services => services.UseInProcessStorage(account), runQueueTriggers: false);
+        var tenant = await service.CreateTenantAsync();
+        var users = new List<string>();
+        foreach (var chunk in Enumerable.Range(0, size + 1).Chunk(50))
+        {
+            users.AddRange(await Task.WhenAll(chunk.Select(number => tenant.CreateUserAsync($"u{number}@example.com"))));
+        }
+
+        var group = await tenant.CreateGroupAsync("G", [.. users.Take(size)]);
+        Assert.Equal(size, (await tenant.MembersAsync(group)).Count);
+        var user = users[^1];
+
+        // The group and the member's row side by side, and one transaction.
+        Assert.Equal(["GetEntity", "GetEntity", "Transaction"], await CallsAsync(HttpStatusCode.NoContent, () =>
+            tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":["{{user}}"]}"""))));
+        Assert.Equal(["GetEntity", "GetEntity"], await CallsAsync(HttpStatusCode.NoContent, () =>
+            tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":["{{user}}"]}"""))));
+        // The group; the member's row, and whether the user is just being deleted.
+        Assert.Equal(["GetEntity", "GetEntity", "GetEntity"], await CallsAsync(HttpStatusCode.OK, () =>
+            tenant.GetAsync($"Groups?excludedAttributes=members&filter=id eq \"{group}\" and members eq \"{user}\"")));
+        Assert.Equal(["QueryEntities", "GetEntity"], await CallsAsync(HttpStatusCode.OK, () =>
+            tenant.GetAsync("Groups?excludedAttributes=members&filter=displayName eq \"g\"")));
+        Assert.Equal(["GetEntity"], await CallsAsync(HttpStatusCode.OK, () => tenant.GetAsync($"Groups/{group}?excludedAttributes=members")));
+        Assert.Equal(["GetEntity", "GetEntity", "Transaction"], await CallsAsync(HttpStatusCode.NoContent, () =>
+            tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"remove","path":"members[value eq \"{{user}}\"]"}"""))));
+        Assert.Equal(size, (await tenant.MembersAsync(group)).Count);
+    }
+
+    private async Task<IEnumerable<string>> CallsAsync(HttpStatusCode status, Func<Task<ScimResponse>> send)
+    {
+        account.Faults.Reset();
+        (await send()).ShouldBe(status);
+        return account.Faults.RoundTrips.Select(call => call.Operation.ToString());
+    }
+}

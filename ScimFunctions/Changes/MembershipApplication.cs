@@ -1,0 +1,175 @@
+using Azure;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Changes;
+
+/// <summary>
+/// Brings memberships to what was accepted: large changes of a group's members, and the removal of those of a deleted group or user. It may be
+/// called any number of times for the same change, by several at once; a crash between any two steps is finished by the next call.
+/// </summary>
+public sealed class MembershipApplication(
+    ScimTables tables, GroupStore groups, MembershipStore memberships, MembershipPlanStore plans, ChangeStore changes, TimeProvider clock)
+{
+    private const int MaxConflicts = 100;
+
+    /// <summary>A plan that nobody has committed within this time never will be: it is far longer than a request may take.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
+
+    /// <summary>Applies a change of a group, and forgets it.</summary>
+    /// <exception cref="ChangeContentionException">Others kept writing; the change stays pending.</exception>
+    public async Task ApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
+    {
+        if (change.Kind == ChangeKind.GroupRemove)
+        {
+            await RemoveGroupAsync(tenant, change.GroupId!, cancellationToken);
+            await changes.DeleteAsync(tenant, change.Id, cancellationToken);
+        }
+        else
+        {
+            await FinishAsync(tenant, change.GroupId!, change.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Applies what is left of a large change, part by part. Each part's transaction replaces the group's row that was read with the change
+    /// pending, so that a part is applied once, and none after someone else has finished the change: whoever removes a member later is not undone.
+    /// </summary>
+    /// <exception cref="ChangeContentionException">Others kept writing; the change stays pending.</exception>
+    public async Task FinishAsync(string tenant, string groupId, string changeId, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<MembershipPlan>? parts = null;
+        var planRows = 0;
+        var conflicts = 0;
+        while (await groups.FindAsync(tenant, groupId, cancellationToken) is { } group && group.PendingChange == changeId)
+        {
+            if (parts is null && await plans.FindAsync(tenant, changeId, cancellationToken) is { } found)
+            {
+                (parts, planRows) = (found.Plan.Parts(), found.Rows);
+            }
+
+            // Without a plan someone else is finishing, and the group shows it at the next look.
+            var isDone = parts is not null && (group.PendingDone < parts.Count
+                ? await TryApplyPartAsync(tenant, group, parts[group.PendingDone], cancellationToken)
+                : await TryCloseAsync(tenant, group, planRows, cancellationToken));
+            if (!isDone && ++conflicts > MaxConflicts)
+            {
+                throw new ChangeContentionException($"Change {changeId} of {tenant} met {MaxConflicts} concurrent writes of the same group.");
+            }
+        }
+
+        await plans.DeleteAsync(tenant, changeId, cancellationToken);
+        await changes.DeleteAsync(tenant, changeId, cancellationToken);
+    }
+
+    /// <summary>Removes the memberships of a deleted user, and then what hides them.</summary>
+    public async Task RemoveUserAsync(string tenant, string userId, CancellationToken cancellationToken)
+    {
+        const int AtOnce = DirectoryTransaction.MaxOperations / (MembershipRows.OperationsToRemove + 1);
+        for (var conflicts = 0; await memberships.ListGroupsAsync(tenant, userId, cancellationToken) is { Count: > 0 } left;)
+        {
+            foreach (var chunk in left.Chunk(AtOnce))
+            {
+                var existing = await groups.FindNamesAsync(tenant, chunk, cancellationToken);
+                var transaction = new DirectoryTransaction(tables.Directory, tenant);
+                foreach (var groupId in chunk)
+                {
+                    MembershipRows.Remove(transaction, groupId, userId);
+                    if (existing.ContainsKey(groupId))
+                    {
+                        transaction.Merge(GroupRecord.MembersWritten(groupId, GroupRecord.NextMembersVersion(), clock.GetUtcNow()), ETag.All);
+                    }
+                }
+
+                if (await transaction.CommitAsync(cancellationToken) != TransactionOutcome.Committed)
+                {
+                    ThrowIfTooMany(++conflicts, tenant, userId);
+                    break;
+                }
+            }
+        }
+
+        await tables.Directory.DeleteEntityAsync(tenant, DirectoryKeys.DeletedUser(userId), ETag.All, cancellationToken);
+    }
+
+    /// <summary>Deletes the plans whose changes were never committed; true if there is no plan left at all.</summary>
+    public async Task<bool> DeleteAbandonedPlansAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var isClean = true;
+        foreach (var (changeId, writtenAt) in await plans.ListAsync(tenant, cancellationToken))
+        {
+            if (clock.GetUtcNow() - writtenAt > Abandoned && await changes.FindAsync(tenant, changeId, cancellationToken) is null)
+            {
+                await plans.DeleteAsync(tenant, changeId, cancellationToken);
+            }
+            else
+            {
+                isClean = false;
+            }
+        }
+
+        return isClean;
+    }
+
+    private async Task RemoveGroupAsync(string tenant, string groupId, CancellationToken cancellationToken)
+    {
+        const int AtOnce = DirectoryTransaction.MaxOperations / MembershipRows.OperationsToRemove;
+        for (var conflicts = 0; await memberships.ListRowsAsync(tenant, groupId, cancellationToken) is { Count: > 0 } left;)
+        {
+            foreach (var chunk in left.Chunk(AtOnce))
+            {
+                var transaction = new DirectoryTransaction(tables.Directory, tenant);
+                new MembershipPlan([], chunk).AppendTo(transaction, groupId);
+                if (await transaction.CommitAsync(cancellationToken) != TransactionOutcome.Committed)
+                {
+                    ThrowIfTooMany(++conflicts, tenant, groupId);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Applies a part; where some of it is gone already (a user deleted, a member removed since), what is left of it.</summary>
+    private async Task<bool> TryApplyPartAsync(string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
+    {
+        var outcome = await CommitPartAsync(tenant, group, part, cancellationToken);
+        if (outcome != TransactionOutcome.Missing)
+        {
+            return outcome == TransactionOutcome.Committed;
+        }
+
+        var users = await memberships.FindUsersAsync(tenant, part.Adds, cancellationToken);
+        var rows = await memberships.FindRowsAsync(tenant, group.Id, part.Removes, cancellationToken);
+        var rest = new MembershipPlan([.. part.Adds.Where(users.Contains)], [.. part.Removes.Where(rows.Contains)]);
+        return await CommitPartAsync(tenant, group, rest, cancellationToken) == TransactionOutcome.Committed;
+    }
+
+    private Task<TransactionOutcome> CommitPartAsync(string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
+    {
+        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+            .Merge(GroupRecord.ChangeProgress(group.Id, group.PendingChange, group.PendingDone + 1), group.ETag);
+        part.AppendTo(transaction, group.Id);
+        return transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Lets go of the group, and forgets the change and its plan, all at once.</summary>
+    private async Task<bool> TryCloseAsync(string tenant, GroupRecord group, int planRows, CancellationToken cancellationToken)
+    {
+        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+            .Merge(GroupRecord.ChangeProgress(group.Id, pendingChange: null, done: 0), group.ETag)
+            .Delete(DirectoryKeys.Change(group.PendingChange!), ETag.All);
+        for (var number = 0; number < planRows; number++)
+        {
+            transaction.Delete(DirectoryKeys.MembershipPlan(group.PendingChange!, number), ETag.All);
+        }
+
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed;
+    }
+
+    private static void ThrowIfTooMany(int conflicts, string tenant, string id)
+    {
+        if (conflicts > MaxConflicts)
+        {
+            throw new ChangeContentionException($"The memberships of {id} of {tenant} met {MaxConflicts} concurrent writes.");
+        }
+    }
+}

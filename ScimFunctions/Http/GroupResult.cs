@@ -1,0 +1,16 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Http;
+
+/// <summary>A group as the response of a read or write, with its ETag and its address.</summary>
+internal sealed class GroupResult(HttpStatusCode status, GroupRepresentation representation, GroupRecord group, IReadOnlyList<string>? memberIds)
+    : JsonResult(status, mediaType: null, writer => representation.Write(writer, group, memberIds))
+{
+    protected override void AddHeaders(HttpResponse response)
+    {
+        response.Headers.ETag = group.Version;
+        response.Headers.Location = representation.Location(group);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Storage;
+
+namespace ScimFunctions.Provisioning;
+
+/// <summary>
+/// Creates a group with its index rows, its count and its members in one transaction; members that do not fit follow by a change that the
+/// transaction commits.
+/// </summary>
+public sealed class CreateGroup(ScimTables tables, GroupStore groups, MembershipWriter memberships, SortableIds ids, TimeProvider clock)
+{
+    /// <exception cref="ScimException">400 for an invalid resource or unknown members, 409 <c>uniqueness</c> for a displayName that is taken, 413 for one too large.</exception>
+    public async Task<GroupRecord> ExecuteAsync(ProvisioningRequest request, JsonElement body, CancellationToken cancellationToken)
+    {
+        var (tenant, type) = (request.Tenant.Id, request.Tenant.Schemas.Group);
+        var (group, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
+        ResourceValidator.Validate(type, group);
+        var plan = MembershipEdit.ReplaceBy(memberIds).Against(new HashSet<string>(StringComparer.Ordinal));
+        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
+        {
+            if (await TryCreateAsync(tenant, group, plan, cancellationToken) is { } created)
+            {
+                return created;
+            }
+
+            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
+        }
+
+        throw WriteContention.GaveUp(group["displayName"]!.GetValue<string>());
+    }
+
+    internal static ScimException Taken(string displayName) =>
+        ScimException.Uniqueness($"A group with the displayName '{JsonText.Shorten(displayName)}' exists already (case does not matter).");
+
+    private async Task<GroupRecord?> TryCreateAsync(
+        string tenant, System.Text.Json.Nodes.JsonObject group, MembershipPlan plan, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var id = ids.Next();
+        var displayName = group["displayName"]!.GetValue<string>();
+        var record = new GroupRecord
+        {
+            Id = id,
+            Json = GroupDocument.Encode(group, id),
+            DisplayName = displayName,
+            ScimVersion = 1,
+            LastOperation = Guid.NewGuid().ToString("N"),
+            Created = now,
+            LastModified = now,
+        };
+        var transaction = new DirectoryTransaction(tables.Directory, tenant);
+        GroupIndexRows.None(id).Become(new GroupIndexRows(id, group), transaction);
+        transaction.Insert(GroupCounter.Delta(1));
+        if (!MembershipWriter.IsLarge(plan))
+        {
+            plan.AppendTo(transaction.Insert(record.ToEntity()), id);
+            return await CommitAsync(tenant, transaction, record, plan, cancellationToken) ? record : null;
+        }
+
+        var ahead = await memberships.WriteAheadAsync(tenant, id, plan, cancellationToken);
+        MembershipWriter.Commit(ahead, transaction.Insert((record with { PendingChange = ahead.Change.Id }).ToEntity()));
+        if (!await CommitAsync(tenant, transaction, record, plan, cancellationToken))
+        {
+            return null;
+        }
+
+        await memberships.ApplyAsync(tenant, ahead.Change, cancellationToken);
+        return record with { PendingChange = ahead.Change.Id };
+    }
+
+    /// <summary>True if the group is there; false if it is worth trying again.</summary>
+    private async Task<bool> CommitAsync(
+        string tenant, DirectoryTransaction transaction, GroupRecord record, MembershipPlan plan, CancellationToken cancellationToken)
+    {
+        switch (await transaction.CommitAsync(cancellationToken))
+        {
+            case TransactionOutcome.Committed:
+                return true;
+            case TransactionOutcome.Conflict:
+                // Our own transaction, if its answer was lost and the client of the storage repeated it.
+                var owner = await groups.FindOwnerOfNameAsync(tenant, record.DisplayName, cancellationToken);
+                return owner == record.Id || (owner is null ? false : throw Taken(record.DisplayName));
+            default:
+                await memberships.RequireUsersAsync(tenant, plan.Adds, cancellationToken);
+                return false;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Azure.Data.Tables;
+
+namespace ScimFunctions.Storage;
+
+/// <summary>
+/// Reads memberships, from the group's side and from the user's. What is deleted and still being cleaned up after does not show, and a large
+/// change counts as a whole from the moment at which it is accepted.
+/// </summary>
+public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, MembershipPlanStore plans)
+{
+    private static readonly string[] KeyOnly = ["RowKey"];
+
+    /// <summary>The ids of a group's members, in order of their creation. One query for each thousand, and one for users just deleted.</summary>
+    public async Task<IReadOnlyList<string>> ListMembersAsync(string tenant, GroupRecord group, CancellationToken cancellationToken)
+    {
+        var listingDeleted = ListSuffixesAsync(tenant, DirectoryKeys.DeletedUserPrefix, cancellationToken);
+        var listing = ListSuffixesAsync(tenant, DirectoryKeys.MembershipPrefix(group.Id), cancellationToken);
+        var finding = FindPlanAsync(tenant, group, cancellationToken);
+        await Task.WhenAll(listingDeleted, listing, finding);
+        var members = new SortedSet<string>(await listing, StringComparer.Ordinal);
+        if (group.PendingChange is not null)
+        {
+            if (await finding is { } plan)
+            {
+                members.ExceptWith(plan.Removes);
+                members.UnionWith(plan.Adds);
+            }
+            else
+            {
+                // It was being applied when the rows were read, and is done now.
+                members = new SortedSet<string>(await ListSuffixesAsync(tenant, DirectoryKeys.MembershipPrefix(group.Id), cancellationToken), StringComparer.Ordinal);
+            }
+        }
+
+        members.ExceptWith(await listingDeleted);
+        return [.. members];
+    }
+
+    /// <summary>Which of these are members, at a cost that depends on their number and not on the group's size.</summary>
+    public async Task<IReadOnlySet<string>> FindMembersAsync(string tenant, GroupRecord group, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+    {
+        var findingDeleted = lookup.FindAsync(tenant, DirectoryKeys.DeletedUserPrefix, userIds, KeyOnly, cancellationToken);
+        var findingRows = FindRowsAsync(tenant, group.Id, userIds, cancellationToken);
+        var findingPlan = FindPlanAsync(tenant, group, cancellationToken);
+        await Task.WhenAll(findingDeleted, findingRows, findingPlan);
+        var members = new HashSet<string>(await findingRows, StringComparer.Ordinal);
+        if (group.PendingChange is not null)
+        {
+            if (await findingPlan is { } plan)
+            {
+                members.ExceptWith(plan.Removes);
+                members.UnionWith(plan.Adds.Intersect(userIds, StringComparer.Ordinal));
+            }
+            else
+            {
+                members = [.. await FindRowsAsync(tenant, group.Id, userIds, cancellationToken)];
+            }
+        }
+
+        members.ExceptWith((await findingDeleted).Keys);
+        return members;
+    }
+
+    /// <summary>For which of these users there is a membership's row, whatever is pending.</summary>
+    public async Task<IReadOnlySet<string>> FindRowsAsync(string tenant, string groupId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        (await lookup.FindAsync(tenant, DirectoryKeys.MembershipPrefix(groupId), userIds, KeyOnly, cancellationToken)).Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>All users for whom there is a membership's row, whatever is pending.</summary>
+    public Task<IReadOnlyList<string>> ListRowsAsync(string tenant, string groupId, CancellationToken cancellationToken) =>
+        ListSuffixesAsync(tenant, DirectoryKeys.MembershipPrefix(groupId), cancellationToken);
+
+    /// <summary>Which of these users exist.</summary>
+    public async Task<IReadOnlySet<string>> FindUsersAsync(string tenant, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        (await lookup.FindAsync(tenant, DirectoryKeys.UserPrefix, userIds, KeyOnly, cancellationToken)).Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The ids of a user's groups, those among them that are just being deleted too; one range query.</summary>
+    public Task<IReadOnlyList<string>> ListGroupsAsync(string tenant, string userId, CancellationToken cancellationToken) =>
+        ListSuffixesAsync(tenant, DirectoryKeys.UserMembershipPrefix(userId), cancellationToken);
+
+    /// <summary>The same for all users from one id to another, by one range query.</summary>
+    public async Task<ILookup<string, string>> ListGroupsAsync(string tenant, string firstUserId, string lastUserId, CancellationToken cancellationToken)
+    {
+        var prefix = DirectoryKeys.UserMembershipPrefix(lastUserId);
+        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{DirectoryKeys.UserMembershipPrefix(firstUserId)}' and RowKey lt '{prefix[..^1]}{(char)(prefix[^1] + 1)}'";
+        var rows = await tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        return rows.Select(row => row.RowKey.Split('|')).ToLookup(parts => parts[1], parts => parts[2], StringComparer.Ordinal);
+    }
+
+    private async Task<MembershipPlan?> FindPlanAsync(string tenant, GroupRecord group, CancellationToken cancellationToken) =>
+        group.PendingChange is { } changeId ? (await plans.FindAsync(tenant, changeId, cancellationToken))?.Plan : null;
+
+    /// <summary>What follows the prefix in each key: ids of ours, which need no escapes.</summary>
+    private async Task<IReadOnlyList<string>> ListSuffixesAsync(string tenant, string prefix, CancellationToken cancellationToken)
+    {
+        var suffixes = new List<string>();
+        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
+            DirectoryKeys.Range(tenant, prefix), select: KeyOnly, cancellationToken: cancellationToken))
+        {
+            suffixes.Add(row.RowKey[prefix.Length..]);
+        }
+
+        return suffixes;
+    }
+}

@@ -1,0 +1,141 @@
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim;
+
+namespace ScimFunctions.Storage;
+
+/// <summary>
+/// Counts a tenant's resources of one kind without scanning them and without a row that every write would fight over. Each create or delete inserts a ±1
+/// row in its own transaction; a reader adds them to the base row, and folds them into it when they have become many.
+/// </summary>
+/// <param name="tables">The tables.</param>
+/// <param name="logger">For folds that fail.</param>
+/// <param name="countKey">The key of the base row.</param>
+/// <param name="plural">What is counted, for errors.</param>
+public abstract partial class ResourceCounter(ScimTables tables, ILogger logger, string countKey, string plural)
+{
+    /// <summary>How many ±1 rows may stand before a reader folds them.</summary>
+    private const int FoldAbove = 200;
+
+    /// <summary>A transaction takes 100 operations, one of which writes the base row.</summary>
+    private const int FoldAtOnce = 99;
+
+    /// <summary>How many folds one read does at most, so that it pays for the rows that it had to read without taking long.</summary>
+    private const int FoldsPerRead = 10;
+
+    /// <summary>
+    /// Folds take the rows that come first. While no more than these are folded during a read, none of them is a row that the read has not
+    /// come to yet, and what it adds up is right.
+    /// </summary>
+    private const int FoldsWithinOnePage = 999 / FoldAtOnce;
+
+    private const int MaxReads = 5;
+
+    /// <summary>The row that counts one create (1) or delete (-1); it belongs into the write's own transaction.</summary>
+    protected static TableEntity DeltaRow(string countKey, int delta) => new()
+    {
+        RowKey = DirectoryKeys.CountDelta(countKey, Guid.NewGuid().ToString("N")),
+        ["Delta"] = delta,
+    };
+
+    /// <summary>
+    /// The number of them, by one range query. Where the rows fill more than one page, many folds between the pages could take rows that
+    /// are not read yet; the base row's epoch tells, and the rows are read again.
+    /// </summary>
+    /// <exception cref="ScimException">503: others kept folding.</exception>
+    public async Task<int> CountAsync(string tenant, CancellationToken cancellationToken)
+    {
+        for (var read = 1; read <= MaxReads; read++)
+        {
+            var (baseRow, deltas, pages) = await ReadAsync(tenant, cancellationToken);
+            if (pages == 1 || Epoch(await ReadBaseAsync(tenant, cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
+            {
+                await FoldAsync(tenant, deltas, cancellationToken);
+                return (int)Math.Max(0, Count(baseRow) + deltas.Sum(Delta));
+            }
+        }
+
+        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"The number of {plural} is being worked out by others. Try again.");
+    }
+
+    /// <summary>Folds the rows that are there, if they are many. It only saves later readers work, so that a failure is logged and no more.</summary>
+    private async Task FoldAsync(string tenant, List<TableEntity> deltas, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var (fold, first) = (0, 0); fold < FoldsPerRead && deltas.Count - first > FoldAbove; fold++, first += FoldAtOnce)
+            {
+                if (!await TryFoldAsync(tenant, deltas[first..(first + FoldAtOnce)], cancellationToken))
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotFolded(failure, tenant);
+        }
+    }
+
+    /// <summary>Moves rows into the base row, all or none; if another reader was faster, its fold stands and this one is dropped.</summary>
+    private async Task<bool> TryFoldAsync(string tenant, List<TableEntity> folded, CancellationToken cancellationToken)
+    {
+        var baseRow = await ReadBaseAsync(tenant, cancellationToken);
+        var transaction = new DirectoryTransaction(tables.Directory, tenant);
+        var newBase = new TableEntity
+        {
+            RowKey = countKey,
+            ["Count"] = Count(baseRow) + folded.Sum(Delta),
+            ["Epoch"] = Epoch(baseRow) + 1,
+        };
+        _ = baseRow is null ? transaction.Insert(newBase) : transaction.Replace(newBase, baseRow.ETag);
+        foreach (var row in folded)
+        {
+            transaction.Delete(row.RowKey, ETag.All);
+        }
+
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed;
+    }
+
+    private async Task<(TableEntity? Base, List<TableEntity> Deltas, int Pages)> ReadAsync(string tenant, CancellationToken cancellationToken)
+    {
+        TableEntity? baseRow = null;
+        var deltas = new List<TableEntity>();
+        var pages = 0;
+        var end = countKey[..^1] + (char)(countKey[^1] + 1);
+        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{countKey}' and RowKey lt '{end}'";
+        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).AsPages())
+        {
+            pages++;
+            foreach (var row in page.Values)
+            {
+                if (row.RowKey == countKey)
+                {
+                    baseRow = row;
+                }
+                else
+                {
+                    deltas.Add(row);
+                }
+            }
+        }
+
+        return (baseRow, deltas, pages);
+    }
+
+    private async Task<TableEntity?> ReadBaseAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, countKey, cancellationToken: cancellationToken);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private static long Count(TableEntity? baseRow) => baseRow?.GetInt64("Count") ?? 0;
+
+    private static long Epoch(TableEntity? baseRow) => baseRow?.GetInt64("Epoch") ?? 0;
+
+    private static int Delta(TableEntity row) => row.GetInt32("Delta") ?? 0;
+
+    [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "The count rows of {Tenant} could not be folded.")]
+    private partial void LogNotFolded(Exception failure, string tenant);
+}
