@@ -89,6 +89,22 @@ public sealed class ConcurrentMembershipTests(ScimServiceFixture service) : ICla
     }
 
     [Fact]
+    public async Task Large_changes_and_small_ones_at_once_all_take_effect()
+    {
+        var tenant = await service.CreateTenantAsync();
+        var users = await CreateUsersAsync(tenant, 330);
+        var group = await tenant.CreateGroupAsync("G");
+
+        // Three of a hundred each, and thirty of one.
+        var parts = users.Take(300).Chunk(100).Concat(users.Skip(300).Chunk(1));
+        var answers = await Task.WhenAll(parts.Select(part => tenant.PatchAsync(
+            $"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":{{JsonSerializer.Serialize(part)}}}"""))));
+
+        Assert.All(answers, answer => answer.ShouldBe(HttpStatusCode.NoContent));
+        Assert.Equal(users.Order(StringComparer.Ordinal), await tenant.MembersAsync(group));
+    }
+
+    [Fact]
     public async Task The_rows_of_a_deleted_group_go_in_the_background()
     {
         var tenant = await service.CreateTenantAsync();

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;
 using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.Storage;
 using ScimFunctions.Tests.Http;
 using ScimFunctions.Tests.Service;
 
@@ -80,6 +82,63 @@ public sealed class LargeMembershipTests
         await service.InvokeTimerAsync("ChangesSweep");
 
         Assert.DoesNotContain("group", await StoredState.DescribeAsync(account.CreateTableClient(), tenant.Id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_never_committed_changes_nothing_and_is_deleted_by_the_sweep()
+    {
+        var account = new InProcessStorageAccount(clock);
+        await using var service = await StartAsync(account);
+        var tenant = await service.CreateTenantAsync();
+        var users = new List<string>();
+        for (var number = 0; number < 40; number++)
+        {
+            users.Add(await tenant.CreateUserAsync($"u{number}@example.com"));
+        }
+
+        var group = await tenant.CreateGroupAsync("G");
+        account.Faults.Reset();
+        account.Faults.FailWhere(call => call.Operation == StorageOperation.Transaction, StorageFault.ServerBusy);
+        (await tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":{{JsonSerializer.Serialize(users)}}}""")))
+            .ShouldBeError(HttpStatusCode.ServiceUnavailable);
+        account.Faults.Reset();
+        Assert.Empty(await tenant.MembersAsync(group));
+        Assert.Single(await PlansAsync());
+
+        clock.Advance(TimeSpan.FromMinutes(6));
+        await service.InvokeTimerAsync("ChangesSweep");
+
+        Assert.Empty(await PlansAsync());
+        Assert.Empty(await tenant.MembersAsync(group));
+
+        Task<IReadOnlyList<(string ChangeId, DateTimeOffset WrittenAt)>> PlansAsync() =>
+            service.Services.GetRequiredService<MembershipPlanStore>().ListAsync(tenant.Id, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_members_are_added_and_removed_by_one_request_each()
+    {
+        const int Count = 10_000;
+        var account = new InProcessStorageAccount(clock);
+        account.Faults.Recording = false;
+        await using var service = await StartAsync(account);
+        var tenant = await service.CreateTenantAsync();
+        var directory = account.CreateTableClient().GetTableClient(TableNames.Directory);
+        var ids = service.Services.GetRequiredService<SortableIds>();
+        var users = Enumerable.Range(0, Count).Select(_ => ids.Next()).ToArray();
+        foreach (var chunk in users.Chunk(DirectoryTransaction.MaxOperations))
+        {
+            var transaction = new DirectoryTransaction(directory, tenant.Id);
+            Array.ForEach(chunk, id => transaction.Insert(new TableEntity { RowKey = DirectoryKeys.User(id) }));
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        var group = await tenant.CreateGroupAsync("G");
+        (await tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":{{JsonSerializer.Serialize(users)}}}""")))
+            .ShouldBe(HttpStatusCode.NoContent);
+        Assert.Equal(users, await tenant.MembersAsync(group));
+        (await tenant.PutAsync($"Groups/{group}", TestTenant.GroupJson("G", members: [users[7]]))).ShouldBe(HttpStatusCode.OK);
+        Assert.Equal([users[7]], await tenant.MembersAsync(group));
     }
 
     /// <summary>Sends a PATCH of 250 members to storage that answers nothing from the third part on, and then answers again.</summary>
