@@ -161,8 +161,8 @@ public sealed class WalkTests(ITestOutputHelper output)
             costs.Add(account.Faults.Count);
         }
 
-        // All users and the next bookmark; then this bookmark, one query, and the next bookmark.
-        Assert.Equal([11, 3, 3, 3], costs);
+        // All users, the next bookmark and the page's groups; then this bookmark, one query, the next bookmark and the page's groups.
+        Assert.Equal([12, 4, 4, 4], costs);
     }
 
     [Fact]

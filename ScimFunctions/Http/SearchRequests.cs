@@ -11,6 +11,9 @@ namespace ScimFunctions.Http;
 /// </summary>
 public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists, UserGroups groups)
 {
+    /// <summary>So many users found by a filter are asked for one by one.</summary>
+    private const int FewUsers = 16;
+
     private readonly IReadOnlyList<IListedResources> all = [.. lists];
 
     /// <summary>Answers <c>GET</c> of the type's endpoint.</summary>
@@ -52,12 +55,15 @@ public sealed class SearchRequests(ListResources listResources, IEnumerable<ILis
         });
     }
 
-    /// <summary>The groups of the page's users; they stand together where the list is neither filtered nor sorted.</summary>
+    /// <summary>
+    /// The groups of the page's users, by one range query over the stretch on which they stand. A filter may leave users in between; looking
+    /// over their memberships is cheaper than a query for each of many. A sorted page stands on no stretch.
+    /// </summary>
     private Task<IReadOnlyDictionary<string, IReadOnlyList<UserGroup>>> GroupsOfUsersAsync(ScimCall call, ResourcePage page, ListRequest list)
     {
         var ids = page.Resources.Where(resource => resource.Type.Name == call.Tenant.Schemas.User.Name).Select(resource => resource.Id)
             .Order(StringComparer.Ordinal).ToList();
-        var standTogether = string.IsNullOrWhiteSpace(list.Filter) && string.IsNullOrWhiteSpace(list.SortBy);
+        var standTogether = string.IsNullOrWhiteSpace(list.SortBy) && (string.IsNullOrWhiteSpace(list.Filter) || ids.Count > FewUsers);
         return groups.OfAsync(call.Tenant.Id, ids, standTogether, call.CancellationToken);
     }
 

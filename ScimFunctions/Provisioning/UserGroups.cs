@@ -20,7 +20,7 @@ public sealed class UserGroups(MembershipStore memberships, GroupStore groups)
     /// <summary>The groups of many users: one range query if they stand together as a page does, else one for each; and the names once.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="userIds">The users, in order of their ids.</param>
-    /// <param name="standTogether">Whether there are no other users between them.</param>
+    /// <param name="standTogether">Whether there are no, or few, other users between them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<UserGroup>>> OfAsync(
         string tenant, IReadOnlyList<string> userIds, bool standTogether, CancellationToken cancellationToken)
