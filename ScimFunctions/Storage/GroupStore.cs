@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 
 namespace ScimFunctions.Storage;
@@ -6,9 +5,6 @@ namespace ScimFunctions.Storage;
 /// <summary>Reads groups: by id, through their index rows, and in order of creation.</summary>
 public sealed class GroupStore(ScimTables tables, DirectoryLookup lookup)
 {
-    private const int MaxRowsPerQuery = 1000;
-
-    private static readonly string[] KeyOnly = ["RowKey"];
     private static readonly string[] GroupIdOnly = [GroupRecord.GroupIdColumn];
     private static readonly string[] NameOnly = ["RowKey", GroupRecord.DisplayNameColumn];
 
@@ -36,48 +32,17 @@ public sealed class GroupStore(ScimTables tables, DirectoryLookup lookup)
 
     /// <summary>The ids of the groups of that displayName, whatever its case, by one range query.</summary>
     public Task<IReadOnlyList<string>> FindIdsByNameAsync(string tenant, string displayName, CancellationToken cancellationToken) =>
-        FindIdsAsync(tenant, DirectoryKeys.GroupNamePrefix(displayName), cancellationToken);
+        tables.Directory.ListColumnAsync(tenant, DirectoryKeys.GroupNamePrefix(displayName), GroupRecord.GroupIdColumn, cancellationToken);
 
     /// <summary>The ids of the groups with that externalId, by one range query.</summary>
     public Task<IReadOnlyList<string>> FindIdsByExternalIdAsync(string tenant, string externalId, CancellationToken cancellationToken) =>
-        FindIdsAsync(tenant, DirectoryKeys.GroupExternalIdPrefix(externalId), cancellationToken);
+        tables.Directory.ListColumnAsync(tenant, DirectoryKeys.GroupExternalIdPrefix(externalId), GroupRecord.GroupIdColumn, cancellationToken);
 
     /// <summary>All groups in order of creation, read page by page as the caller goes on, behind that row key if one is given.</summary>
-    public async IAsyncEnumerable<GroupRecord> ScanAsync(
-        string tenant, string? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = DirectoryKeys.Range(tenant, DirectoryKeys.GroupPrefix, after);
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
-            filter, Math.Clamp(pageSize, 1, MaxRowsPerQuery), cancellationToken: cancellationToken))
-        {
-            yield return GroupRecord.FromEntity(row);
-        }
-    }
+    public IAsyncEnumerable<GroupRecord> ScanAsync(string tenant, string? after, int pageSize, CancellationToken cancellationToken) =>
+        tables.Directory.ScanAsync(tenant, DirectoryKeys.GroupPrefix, after, pageSize, cancellationToken).Select(GroupRecord.FromEntity);
 
     /// <summary>The row key of the group at that place in order of creation (1 is the first); null if there are fewer. Reads keys only.</summary>
-    public async Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken)
-    {
-        var filter = DirectoryKeys.Range(tenant, DirectoryKeys.GroupPrefix);
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(filter, Math.Min(place, MaxRowsPerQuery), KeyOnly, cancellationToken))
-        {
-            if (--place == 0)
-            {
-                return row.RowKey;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<IReadOnlyList<string>> FindIdsAsync(string tenant, string prefix, CancellationToken cancellationToken)
-    {
-        var ids = new List<string>();
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, prefix), select: GroupIdOnly, cancellationToken: cancellationToken))
-        {
-            ids.Add(row.GetString(GroupRecord.GroupIdColumn));
-        }
-
-        return ids;
-    }
+    public Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken) =>
+        tables.Directory.FindKeyAtAsync(tenant, DirectoryKeys.GroupPrefix, place, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 
 namespace ScimFunctions.Storage;
@@ -6,9 +5,6 @@ namespace ScimFunctions.Storage;
 /// <summary>Reads users: by id, through their index rows, and in order of creation.</summary>
 public sealed class UserStore(ScimTables tables)
 {
-    private const int MaxRowsPerQuery = 1000;
-
-    private static readonly string[] KeyOnly = ["RowKey"];
     private static readonly string[] UserIdOnly = ["UserId"];
 
     /// <summary>One point read; null if there is no such user.</summary>
@@ -27,54 +23,21 @@ public sealed class UserStore(ScimTables tables)
 
     /// <summary>The ids of the users with that externalId, by one range query.</summary>
     public Task<IReadOnlyList<string>> FindIdsByExternalIdAsync(string tenant, string externalId, CancellationToken cancellationToken) =>
-        FindIdsAsync(tenant, DirectoryKeys.ExternalIdPrefix(externalId), cancellationToken);
+        tables.Directory.ListColumnAsync(tenant, DirectoryKeys.ExternalIdPrefix(externalId), "UserId", cancellationToken);
 
     /// <summary>The ids of the users with that e-mail address, whatever its case, by one range query.</summary>
     public Task<IReadOnlyList<string>> FindIdsByEmailAsync(string tenant, string email, CancellationToken cancellationToken) =>
-        FindIdsAsync(tenant, DirectoryKeys.EmailPrefix(email), cancellationToken);
+        tables.Directory.ListColumnAsync(tenant, DirectoryKeys.EmailPrefix(email), "UserId", cancellationToken);
 
     /// <summary>All users in order of creation, read page by page as the caller goes on.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="after">Start behind this row key; null for the beginning.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<UserRecord> ScanAsync(
-        string tenant, string? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = DirectoryKeys.Range(tenant, DirectoryKeys.UserPrefix, after);
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
-            filter, Math.Clamp(pageSize, 1, MaxRowsPerQuery), cancellationToken: cancellationToken))
-        {
-            yield return UserRecord.FromEntity(row);
-        }
-    }
+    public IAsyncEnumerable<UserRecord> ScanAsync(string tenant, string? after, int pageSize, CancellationToken cancellationToken) =>
+        tables.Directory.ScanAsync(tenant, DirectoryKeys.UserPrefix, after, pageSize, cancellationToken).Select(UserRecord.FromEntity);
 
     /// <summary>The row key of the user at that place in order of creation (1 is the first); null if there are fewer. Reads keys only.</summary>
-    public async Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken)
-    {
-        var filter = DirectoryKeys.Range(tenant, DirectoryKeys.UserPrefix);
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, Math.Min(place, MaxRowsPerQuery), KeyOnly, cancellationToken).AsPages())
-        {
-            if (place <= page.Values.Count)
-            {
-                return page.Values[place - 1].RowKey;
-            }
-
-            place -= page.Values.Count;
-        }
-
-        return null;
-    }
-
-    private async Task<IReadOnlyList<string>> FindIdsAsync(string tenant, string prefix, CancellationToken cancellationToken)
-    {
-        var ids = new List<string>();
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, prefix), select: UserIdOnly, cancellationToken: cancellationToken))
-        {
-            ids.Add(row.GetString("UserId"));
-        }
-
-        return ids;
-    }
+    public Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken) =>
+        tables.Directory.FindKeyAtAsync(tenant, DirectoryKeys.UserPrefix, place, cancellationToken);
 }
