@@ -17,6 +17,9 @@ public sealed record GroupRecord
 
     public required string DisplayName { get; init; }
 
+    /// <summary>Whether the row that makes the displayName unique is this group's; without it others may have the same.</summary>
+    public required bool HoldsName { get; init; }
+
     /// <summary>Counts the writes of the resource other than those of its members.</summary>
     public required long ScimVersion { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record GroupRecord
             RowKey = DirectoryKeys.Group(Id),
             [GroupIdColumn] = Id,
             [DisplayNameColumn] = DisplayName,
+            ["HoldsName"] = HoldsName,
             ["ScimVersion"] = ScimVersion,
             ["MembersVersion"] = MembersVersion,
             ["LastOp"] = LastOperation,
@@ -90,6 +94,7 @@ public sealed record GroupRecord
         Id = entity.GetString(GroupIdColumn),
         Json = BinaryChunks.Read(entity),
         DisplayName = entity.GetString(DisplayNameColumn),
+        HoldsName = entity.GetBoolean("HoldsName") ?? true,
         ScimVersion = entity.GetInt64("ScimVersion") ?? 0,
         MembersVersion = entity.GetString("MembersVersion"),
         LastOperation = entity.GetString("LastOp"),
