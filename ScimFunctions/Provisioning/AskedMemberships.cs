@@ -20,25 +20,16 @@ public sealed record AskedMemberships(IReadOnlyList<string>? Ids)
     {
         var ids = new List<string>();
         var isAbout = false;
-        var pending = new Stack<FilterExpression>([filter]);
-        while (pending.TryPop(out var expression))
+        foreach (var conjunct in filter.Conjuncts().Where(conjunct => conjunct.Paths().Any(path => Means(type.Resolve(path), attribute))))
         {
-            if (expression is AndExpression and)
+            var named = NamedBy(conjunct, type, attribute).ToList();
+            if (named.Count == 0)
             {
-                pending.Push(and.Right);
-                pending.Push(and.Left);
+                return All;
             }
-            else if (expression.Paths().Any(path => Means(type.Resolve(path), attribute)))
-            {
-                var named = NamedBy(expression, type, attribute).ToList();
-                if (named.Count == 0)
-                {
-                    return All;
-                }
 
-                isAbout = true;
-                ids.AddRange(named);
-            }
+            isAbout = true;
+            ids.AddRange(named);
         }
 
         return isAbout ? new AskedMemberships(ids) : null;

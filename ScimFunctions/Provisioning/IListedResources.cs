@@ -24,8 +24,15 @@ public interface IListedResources
     /// </summary>
     Task<IReadOnlyList<ListedResource>?> FindCandidatesAsync(string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken);
 
-    /// <summary>All of them in key order, behind a row key or from the beginning; a query asks for up to <paramref name="pageSize"/> rows.</summary>
-    IAsyncEnumerable<ListedResource> ScanAsync(string tenant, ResourceType type, string? after, int pageSize, CancellationToken cancellationToken);
+    /// <summary>All of them in key order, or those that a condition leaves.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="type">Their type.</param>
+    /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="condition">As <see cref="PushedDownFilter"/> gives it; null for all.</param>
+    /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<ListedResource> ScanAsync(
+        string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken);
 
     /// <summary>The same resources in the same order, with their memberships.</summary>
     /// <param name="request">On whose behalf.</param>

@@ -63,7 +63,7 @@ public sealed class ListQuery
             {
                 var candidates = filter is null ? null : await resources.FindCandidatesAsync(tenant.Id, type, filter, cancellationToken);
                 bound.Add(new Source(
-                    resources, type, matches, order, candidates, AskedBy(filter, list.SortBy, type, resources.MembershipAttribute), IsAbout(filter, list.SortBy, type, "meta")));
+                    resources, type, matches, order, candidates, AskedBy(filter, list.SortBy, type, resources.MembershipAttribute), IsAbout(filter, list.SortBy, type, "meta"), filter is null ? null : PushedDownFilter.Of(filter, type)));
             }
         }
 
@@ -72,11 +72,16 @@ public sealed class ListQuery
         return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{filter}"), filter is null ? "" : Hash(filter.ToString()), bound);
     }
 
-    /// <summary>The resources in key order, those that an index has found or all, whether they match or not.</summary>
+    /// <summary>The resources in key order, those that an index has found or all; whether they match, <see cref="TryMatch"/> tells.</summary>
     /// <param name="after">Start behind this row key; null for the beginning.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
+    /// <param name="matchesOnly">
+    /// Whether nothing but matches counts for the caller, so that storage may leave out what does not match. Who stops after having looked at
+    /// so many has to see each.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<ListedResource> ReadAsync(string? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedResource> ReadAsync(
+        string? after, int pageSize, bool matchesOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
         {
@@ -84,7 +89,7 @@ public sealed class ListQuery
             var afterHere = after is not null && IsOf(source, after) ? after : null;
             var rows = source.Candidates is { } few
                 ? few.Where(row => afterHere is null || string.CompareOrdinal(row.RowKey, afterHere) > 0).ToAsyncEnumerable()
-                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, pageSize, cancellationToken);
+                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, matchesOnly ? source.Condition : null, pageSize, cancellationToken);
             if (source.Asked is { } asked)
             {
                 rows = WithMembershipsAsync(source, rows, asked, cancellationToken);
@@ -238,7 +243,8 @@ public sealed class ListQuery
         ResourceSort? Sort,
         IReadOnlyList<ListedResource>? Candidates,
         AskedMemberships? Asked,
-        bool AsksMeta)
+        bool AsksMeta,
+        string? Condition)
     {
         /// <summary>Whether what is asked is not all in the resource's row: memberships, or its location.</summary>
         public bool LooksBeyondRow => Asked is not null || AsksMeta;

@@ -21,8 +21,9 @@ public sealed class ListedGroups(GroupStore groups, GroupCandidates candidates, 
         string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken) =>
         await candidates.FindAsync(tenant, type, filter, cancellationToken) is { } found ? [.. found.Select(group => new ListedGroup(type, group))] : null;
 
-    public IAsyncEnumerable<ListedResource> ScanAsync(string tenant, ResourceType type, string? after, int pageSize, CancellationToken cancellationToken) =>
-        groups.ScanAsync(tenant, after, pageSize, cancellationToken).Select(group => new ListedGroup(type, group));
+    public IAsyncEnumerable<ListedResource> ScanAsync(
+        string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
+        groups.ScanAsync(tenant, after, condition, pageSize, cancellationToken).Select(group => new ListedGroup(type, group));
 
     public async Task<IReadOnlyList<ListedResource>> WithMembershipsAsync(
         ProvisioningRequest request, IReadOnlyList<ListedResource> resources, AskedMemberships asked, bool standTogether, CancellationToken cancellationToken)

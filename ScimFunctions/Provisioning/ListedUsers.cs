@@ -19,8 +19,9 @@ public sealed class ListedUsers(UserStore users, UserCandidates candidates, User
         string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken) =>
         await candidates.FindAsync(tenant, type, filter, cancellationToken) is { } found ? [.. found.Select(user => List(user, type))] : null;
 
-    public IAsyncEnumerable<ListedResource> ScanAsync(string tenant, ResourceType type, string? after, int pageSize, CancellationToken cancellationToken) =>
-        users.ScanAsync(tenant, after, pageSize, cancellationToken).Select(user => List(user, type));
+    public IAsyncEnumerable<ListedResource> ScanAsync(
+        string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
+        users.ScanAsync(tenant, after, condition, pageSize, cancellationToken).Select(user => List(user, type));
 
     /// <summary>All of their groups, whichever are asked about: a range query gives them together.</summary>
     public async Task<IReadOnlyList<ListedResource>> WithMembershipsAsync(

@@ -81,6 +81,9 @@ public static class UserDocument
         ];
     }
 
+    /// <summary>As the resource says, or null.</summary>
+    public static bool? Active(JsonObject user) => user["active"]?.GetValue<bool>();
+
     /// <summary>The moment at which a stored user was created, as it stands in its <c>meta</c>.</summary>
     public static string Created(JsonObject user) => user[CommonAttributes.Meta.Name]!["created"]!.GetValue<string>();
 }

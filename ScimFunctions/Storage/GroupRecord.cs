@@ -55,7 +55,7 @@ public sealed record GroupRecord
     {
         RowKey = DirectoryKeys.Group(groupId),
         ["MembersVersion"] = membersVersion,
-        ["LastModified"] = now,
+        [PromotedColumns.LastModified] = now,
     };
 
     /// <summary>What the application of a large membership change merges into the group's row; no change is null.</summary>
@@ -80,8 +80,8 @@ public sealed record GroupRecord
             ["ScimVersion"] = ScimVersion,
             ["MembersVersion"] = MembersVersion,
             ["LastOp"] = LastOperation,
-            ["Created"] = Created,
-            ["LastModified"] = LastModified,
+            [PromotedColumns.Created] = Created,
+            [PromotedColumns.LastModified] = LastModified,
             ["PendingChange"] = PendingChange ?? "",
             ["PendingDone"] = PendingDone,
         };
@@ -98,8 +98,8 @@ public sealed record GroupRecord
         ScimVersion = entity.GetInt64("ScimVersion") ?? 0,
         MembersVersion = entity.GetString("MembersVersion"),
         LastOperation = entity.GetString("LastOp"),
-        Created = entity.GetDateTimeOffset("Created") ?? default,
-        LastModified = entity.GetDateTimeOffset("LastModified") ?? default,
+        Created = entity.GetDateTimeOffset(PromotedColumns.Created) ?? default,
+        LastModified = entity.GetDateTimeOffset(PromotedColumns.LastModified) ?? default,
         PendingChange = entity.GetString("PendingChange") is { Length: > 0 } pending ? pending : null,
         PendingDone = entity.GetInt32("PendingDone") ?? 0,
         ETag = entity.ETag,
