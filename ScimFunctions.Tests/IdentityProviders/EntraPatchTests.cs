@@ -61,6 +61,40 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         Assert.Empty((await tenant.SearchAsync("userName eq \"a@contoso.com\"")).Body.ItemsAt("Resources"));
     }
 
+    [Theory]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"$ref":null,"value":"False"}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"value":false}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":{"value":"false"}}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":["False"]}""")]
+    [InlineData("""{"op":"Replace","value":{"active":[{"value":"False"}]}}""")]
+    public async Task A_value_wrapped_as_older_requests_wrap_it_deactivates_all_the_same(string operation)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+        var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var inStrict = await strict.CreateUserAsync("a@contoso.com");
+
+        (await tenant.PatchUserAsync(id, operation + """,{"op":"Replace","path":"title","value":[{"$ref":null,"value":"Sourcer"}]}""")).ShouldBe(HttpStatusCode.OK);
+
+        var user = await tenant.ReadUserAsync(id);
+        Assert.False(user.At("active")!.Value.GetBoolean());
+        Assert.Equal("Sourcer", user.TextAt("title"));
+        (await strict.PatchUserAsync(inStrict, operation)).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"value":"False"},{"value":"True"}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[["False"]]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":{"value":{"value":"False"}}}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"active":"False"}]}""")]
+    public async Task A_value_that_may_mean_several_things_is_refused(string operation)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+
+        (await tenant.PatchUserAsync(id, operation)).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
+    }
+
     [Fact]
     public async Task With_the_flag_single_valued_attributes_come_in_one_operation_with_dotted_and_qualified_names()
     {

@@ -80,8 +80,8 @@ internal static class MalformedRequests
     private static IEnumerable<MalformedRequest> Values() =>
     [
         Create("an empty object", "{}", InvalidValue, "userName, name.familyName, name.givenName, emails"),
-        Create("a userName that is an object", User("\"userName\":{\"value\":\"ada\"}", userName: null), InvalidValue, "userName must be a string; got an object"),
-        Create("a userName that is an array", User("\"userName\":[\"ada\"]", userName: null), InvalidValue, "userName must be a string; got an array"),
+        Create("a userName that is an object", User("\"userName\":{\"name\":\"ada\"}", userName: null), InvalidValue, "userName must be a string; got an object"),
+        Create("a userName that is an array", User("\"userName\":[\"ada\",\"bob\"]", userName: null), InvalidValue, "userName must be a string; got an array"),
         Create("a userName that is null", User("\"userName\":null", userName: null), InvalidValue, "userName"),
         Create("a userName of white space", User("\"userName\":\" \\t \"", userName: null), InvalidValue, "userName"),
         Create("a userName with a line break", User("\"userName\":\"ada\\nadmin\"", userName: null), InvalidValue, "control characters"),
@@ -107,7 +107,7 @@ internal static class MalformedRequests
         Create("an active that is a number", User("\"active\":1"), InvalidValue, "active must be true or false; got 1"),
         Create("an active out of any range", User("\"active\":1e999999"), InvalidValue, "active must be true or false; got 1e999999"),
         Create("an active of a million digits", User($"\"active\":{Long('9', 1_000_000)}"), InvalidValue, "active must be true or false; got 999"),
-        Create("an active that is an object", User("\"active\":{\"value\":true}"), InvalidValue, "active must be true or false; got an object"),
+        Create("an active that is an object", User("\"active\":{\"value\":{\"value\":true}}"), InvalidValue, "active must be true or false; got an object"),
         Create("a title that is an object", User("\"title\":{\"toString\":\"x\"}"), InvalidValue, "title must be a string; got an object"),
         Create("a profileUrl with spaces", User("\"profileUrl\":\"http://example.com/a b\""), InvalidValue, "profileUrl must be a URI without spaces"),
         Create("a certificate that is no base64", User("\"x509Certificates\":[{\"value\":\"*\"}]"), InvalidValue, "x509Certificates.value must be base64"),
