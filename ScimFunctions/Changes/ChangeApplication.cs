@@ -44,7 +44,8 @@ public sealed partial class ChangeApplication(
             var applied = change.AppliedAt is null ? await TryApplyAsync(tenant, change, cancellationToken) : change;
             if (applied is not null)
             {
-                await receipts.PutAsync(tenant, Receipt.Of(applied), cancellationToken);
+                var receipt = Receipt.Of(applied);
+                await receipts.PutAsync(tenant, receipt, cancellationToken);
                 if (change.Kind == ChangeKind.Remove)
                 {
                     await memberships.RemoveUserAsync(tenant, change.UserId, cancellationToken);
@@ -52,6 +53,11 @@ public sealed partial class ChangeApplication(
 
                 await changes.DeleteAsync(tenant, changeId, cancellationToken);
                 LogApplied(tenant, changeId, change.Kind, change.UserId);
+                if (receipt.IsLate(clock.GetUtcNow()))
+                {
+                    LogAppliedLate(tenant, changeId, change.Kind, receipt.AppliedAt - receipt.AcceptedAt);
+                }
+
                 return;
             }
         }
@@ -90,6 +96,9 @@ public sealed partial class ChangeApplication(
         return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed ? applied : null;
     }
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
+    [LoggerMessage(EventId = 202, EventName = "ChangeApplied", Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
     private partial void LogApplied(string tenant, string changeId, ChangeKind kind, string userId);
+
+    [LoggerMessage(EventId = 207, EventName = "ChangeAppliedLate", Level = LogLevel.Warning, Message = "Change {ChangeId} ({Kind}) of {Tenant} was applied late, {Delay} after it was accepted.")]
+    private partial void LogAppliedLate(string tenant, string changeId, ChangeKind kind, TimeSpan? delay);
 }

@@ -14,6 +14,7 @@ public sealed partial class ChangeSweep(
     ChangeStore changes,
     ChangeApplication application,
     MembershipApplication memberships,
+    ChangeQueue queue,
     ScimTables tables,
     TimeProvider clock,
     ILogger<ChangeSweep> logger)
@@ -22,9 +23,13 @@ public sealed partial class ChangeSweep(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Visits the tenants that are marked dirty, and clears the marks of those that turn out to be clean.</summary>
-    public Task SweepDirtyTenantsAsync(CancellationToken cancellationToken) =>
-        EachAsync(
+    /// <summary>
+    /// Visits the tenants that are marked dirty, and clears the marks of those that turn out to be clean. Says what an operator must hear of:
+    /// changes that are late, and messages that were given up.
+    /// </summary>
+    public async Task SweepDirtyTenantsAsync(CancellationToken cancellationToken)
+    {
+        await EachAsync(
             dirtyTenants.ListAsync(cancellationToken),
             async (mark, token) =>
             {
@@ -34,6 +39,8 @@ public sealed partial class ChangeSweep(
                 }
             },
             cancellationToken);
+        await queue.ReportPoisonAsync(cancellationToken);
+    }
 
     /// <summary>Visits every tenant, in case a mark was lost.</summary>
     public Task SweepAllTenantsAsync(CancellationToken cancellationToken) =>
@@ -46,30 +53,39 @@ public sealed partial class ChangeSweep(
     private async Task<bool> SweepTenantAsync(string tenant, CancellationToken cancellationToken)
     {
         var isClean = true;
+        var late = new List<DateTimeOffset>();
         await foreach (var change in changes.ListAsync(tenant, afterId: null, cancellationToken))
         {
             isClean = false;
-            if (change.DueAt <= clock.GetUtcNow())
+            var isApplied = change.DueAt <= clock.GetUtcNow() && await TryApplyAsync(tenant, change, cancellationToken);
+            if (!isApplied && Receipt.Of(change).IsLate(clock.GetUtcNow()))
             {
-                await ApplyAsync(tenant, change, cancellationToken);
+                late.Add(change.AcceptedAt);
             }
+        }
+
+        if (late.Count > 0)
+        {
+            LogLate(tenant, late.Count, clock.GetUtcNow() - late.Min());
         }
 
         return await memberships.DeleteAbandonedPlansAsync(tenant, cancellationToken) && isClean;
     }
 
     /// <summary>Applies one change; a failure postpones this one and lets the others go on.</summary>
-    private async Task ApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
+    private async Task<bool> TryApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
     {
         try
         {
             await application.ApplyAsync(tenant, change.Id, cancellationToken);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogPostponed(failure, tenant, change.Id, change.FailedAttempts + 1);
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, Change.Patience.Ticks << Math.Min(change.FailedAttempts, 10)));
             await PostponeAsync(tenant, change with { FailedAttempts = change.FailedAttempts + 1, DueAt = clock.GetUtcNow() + pause }, cancellationToken);
+            return false;
         }
     }
 
@@ -108,4 +124,7 @@ public sealed partial class ChangeSweep(
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Error, Message = "A tenant could not be swept; it is visited again next time.")]
     private partial void LogTenantSkipped(Exception failure);
+
+    [LoggerMessage(EventId = 208, EventName = "ChangesLate", Level = LogLevel.Error, Message = "{Count} changes of {Tenant} are late; the oldest was accepted {Age} ago and is not applied yet.")]
+    private partial void LogLate(string tenant, int count, TimeSpan age);
 }

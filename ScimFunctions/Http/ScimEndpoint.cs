@@ -74,7 +74,7 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
         return string.Join('/', segments.Select((segment, index) => index < EndpointSegments || Guid.TryParse(segment, out _) ? segment : "…"));
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
+    [LoggerMessage(EventId = 1, EventName = "ScimRequest", Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
     private partial void LogRequest(string method, string path, string tenant, int? status, TimeSpan duration, string tolerances);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A request of '{Tenant}' could not be served for now.")]
