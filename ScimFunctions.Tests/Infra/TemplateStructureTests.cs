@@ -8,17 +8,27 @@ public sealed partial class TemplateStructureTests
 {
     private static readonly string[] Functions =
     [
-        "empty", "guid", "loadJsonContent", "resourceGroup", "subscription", "subscriptionResourceId", "take", "tenant", "toLower", "union",
-        "uniqueString",
+        "cidrSubnet", "empty", "environment", "guid", "loadJsonContent", "loadTextContent", "replace", "resourceGroup", "split", "subscription",
+        "subscriptionResourceId", "take", "tenant", "toLower", "union", "uniqueString",
     ];
 
     private static readonly string[] ResourceTypes =
     [
         "Microsoft.Authorization/roleAssignments@2022-04-01",
         "Microsoft.Authorization/roleDefinitions@2022-04-01",
+        "Microsoft.Insights/actionGroups@2023-01-01",
         "Microsoft.Insights/components@2020-02-02",
+        "Microsoft.Insights/metricAlerts@2018-03-01",
+        "Microsoft.Insights/scheduledQueryRules@2022-06-15",
+        "Microsoft.Insights/workbooks@2022-04-01",
         "Microsoft.KeyVault/vaults@2023-07-01",
         "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01",
+        "Microsoft.Network/privateDnsZones@2020-06-01",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
+        "Microsoft.Network/privateEndpoints@2024-05-01",
+        "Microsoft.Network/virtualNetworks/subnets@2024-05-01",
+        "Microsoft.Network/virtualNetworks@2024-05-01",
         "Microsoft.OperationalInsights/workspaces@2023-09-01",
         "Microsoft.Resources/resourceGroups@2021-04-01",
         "Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01",
@@ -42,6 +52,19 @@ public sealed partial class TemplateStructureTests
         var modules = BicepFile.All.SelectMany(file => file.Modules.Select(file.PathOf)).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(BicepFile.All.Select(file => file.RelativePath).Where(path => path != "infra/main.bicep"), modules);
+    }
+
+    [Fact]
+    public void Every_file_that_is_loaded_exists_and_every_file_of_the_template_is_used()
+    {
+        var loaded = BicepFile.All.SelectMany(file => LoadedFile().Matches(Repository.Read(file.RelativePath))
+            .Select(match => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.PathOf(file.RelativePath), "..", match.Groups["path"].Value))));
+        var existing = Directory.EnumerateFiles(Repository.PathOf("infra"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
+            .Where(path => !path.EndsWith(".bicep", StringComparison.Ordinal) && !path.StartsWith(Path.Combine("infra", "hooks"), StringComparison.Ordinal))
+            .Except([Path.Combine("infra", "main.parameters.json")]);
+
+        Assert.Equal(existing.Order(StringComparer.Ordinal), loaded.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -162,6 +185,9 @@ public sealed partial class TemplateStructureTests
         Assert.Equal("api", BicepFile.Named("infra/main.bicep").Modules.Single(module => module.Name == "api").Scalar("params", "serviceName"));
         Assert.Contains("'azd-env-name': environmentName", Repository.Read("infra/main.bicep"), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\bload(Text|Json)Content\('(?<path>[^']+)'\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LoadedFile();
 
     [GeneratedRegex(@"\b(?<module>\w+)\.outputs\.(?<output>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModuleOutput();

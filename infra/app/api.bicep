@@ -10,6 +10,9 @@ param storageAccountName string
 param deploymentContainerName string
 param keyVaultName string
 param applicationInsightsName string
+
+@description('Subnet through which the app reaches storage and vault. Empty: it reaches them over their public endpoints.')
+param subnetId string
 param publicBaseUrl string
 param alwaysReadyInstances int
 param maximumInstanceCount int
@@ -57,6 +60,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
     }
