@@ -21,6 +21,12 @@ public sealed partial class AzureDeveloperTests
                 ["services.api.project"] = "./ScimFunctions",
                 ["services.api.language"] = "dotnet",
                 ["services.api.host"] = "function",
+                ["hooks.postdeploy.posix.shell"] = "sh",
+                ["hooks.postdeploy.posix.run"] = "./infra/hooks/postdeploy.sh",
+                ["hooks.postdeploy.posix.interactive"] = "true",
+                ["hooks.postdeploy.windows.shell"] = "pwsh",
+                ["hooks.postdeploy.windows.run"] = "./infra/hooks/postdeploy.ps1",
+                ["hooks.postdeploy.windows.interactive"] = "true",
             },
             ReadYaml(Repository.Read("azure.yaml")));
     }
@@ -33,6 +39,18 @@ public sealed partial class AzureDeveloperTests
         Assert.True(File.Exists(Repository.PathOf($"{yaml["infra.path"]}/{yaml["infra.module"]}.bicep")));
         // azd refuses a folder that holds more than one project.
         Assert.Single(Directory.GetFiles(Repository.PathOf(yaml["services.api.project"]), "*.*proj"));
+        Assert.All(
+            yaml.Where(line => line.Key.EndsWith(".run", StringComparison.Ordinal)),
+            hook => Assert.True(File.Exists(Repository.PathOf(hook.Value)), $"{hook.Key}: there is no {hook.Value}."));
+    }
+
+    [Fact]
+    public void The_hook_for_sh_can_be_executed()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Repository.PathOf("infra/hooks/postdeploy.sh")).HasFlag(UnixFileMode.UserExecute));
+        }
     }
 
     [Fact]
