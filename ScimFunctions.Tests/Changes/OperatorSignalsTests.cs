@@ -106,6 +106,22 @@ public sealed class OperatorSignalsTests
         Assert.Matches($@"^2 changes of {tenant.Id} are late; the oldest was accepted 00:05:01\S* ago and is not applied yet\.$", Assert.Single(events.Named("ChangesLate")));
     }
 
+    [Fact]
+    public async Task Every_sweep_says_that_it_ran()
+    {
+        await using var service = await StartAsync();
+        await service.InvokeTimerAsync("ChangesSweep");
+        var tenant = await service.CreateTenantAsync();
+        await tenant.PatchAsync($"Users/{await tenant.CreateUserAsync("ada@example.com")}", Deactivate);
+
+        await service.InvokeTimerAsync("ChangesSweep");
+
+        Assert.Collection(
+            events.Named("SweepCompleted"),
+            idle => Assert.StartsWith("Visited 0 tenants", idle, StringComparison.Ordinal),
+            busy => Assert.StartsWith("Visited 1 tenants", busy, StringComparison.Ordinal));
+    }
+
     private Task<ScimService> StartAsync() => ScimService.StartAsync(
         account.ConnectionString,
         services =>

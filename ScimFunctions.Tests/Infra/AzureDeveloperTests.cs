@@ -110,6 +110,8 @@ public sealed partial class AzureDeveloperTests
         using var file = JsonDocument.Parse(Repository.Read("infra/main.parameters.json"));
         Assert.Equal("https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", file.RootElement.GetProperty("$schema").GetString());
         Assert.Equal("1.0.0.0", file.RootElement.GetProperty("contentVersion").GetString());
+        Assert.Equal(["$schema", "contentVersion", "parameters"], file.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.All(file.RootElement.GetProperty("parameters").EnumerateObject(), parameter => Assert.Equal("value", Assert.Single(parameter.Value.EnumerateObject()).Name));
         return file.RootElement.GetProperty("parameters").EnumerateObject()
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetString()!);
     }

@@ -46,7 +46,7 @@ public sealed class TemplateNetworkTests
         Assert.Equal("zones[index]", Text(Network.Resource("zoneLinks").Property("parent")!));
         Assert.Equal("endpoints[index]", Text(Network.Resource("zoneGroups").Property("parent")!));
         Assert.Equal("network.id", Text(Network.Resource("zoneLinks").Property("properties", "virtualNetwork", "id")!));
-        Assert.Equal("endpointsSubnet.id", Text(Network.Resource("endpoints").Property("properties", "subnet", "id")!));
+        Assert.Equal("${network.id}/subnets/${endpointsSubnetName}", Text(Network.Resource("endpoints").Property("properties", "subnet", "id")!));
     }
 
     [Fact]
@@ -55,11 +55,10 @@ public sealed class TemplateNetworkTests
         var subnets = Text(Network.Resource("network").Property("properties", "subnets")!);
 
         Assert.Equal(
-            "[{name:functionsproperties:{addressPrefix:cidrSubnet(addressPrefix,26,0)delegations:[{name:flex-consumptionproperties:{serviceName:Microsoft.App/environments}}]}}"
-            + "{name:private-endpointsproperties:{addressPrefix:cidrSubnet(addressPrefix,26,1)}}]",
+            "[{name:functionsSubnetNameproperties:{addressPrefix:cidrSubnet(addressPrefix,26,0)delegations:[{name:flex-consumptionproperties:{serviceName:Microsoft.App/environments}}]}}"
+            + "{name:endpointsSubnetNameproperties:{addressPrefix:cidrSubnet(addressPrefix,26,1)}}]",
             subnets);
-        Assert.Equal("functions", Network.Resource("functionsSubnet").Scalar("name"));
-        Assert.Equal("private-endpoints", Network.Resource("endpointsSubnet").Scalar("name"));
+        Assert.Equal("${network.id}/subnets/${functionsSubnetName}", Text(Network.Outputs.Single().Value));
         Assert.Equal("empty(subnetId)?null:subnetId", Text(BicepFile.Named("infra/app/api.bicep").Resource("site").Property("properties", "virtualNetworkSubnetId")!));
     }
 

@@ -80,6 +80,15 @@ public sealed partial class TemplateSecurityTests
     [Fact]
     public void No_other_role_is_given()
     {
+        // Every built-in role is known by its id; no file names another, whatever it calls it.
+        var ids = BicepFile.All.SelectMany(file => file.Tokens).Where(token => token.Kind == BicepTokenKind.Text && Guid.TryParse(token.Text, out _)).Select(token => token.Text);
+        Assert.Equal(
+            [
+                "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "3913510d-42f4-4e42-8a64-420c390055eb", "4633458b-17de-408a-b874-0445c86b69e6",
+                "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+            ],
+            ids.Order(StringComparer.Ordinal));
+
         var assignments = BicepFile.All.SelectMany(file => file.Resources)
             .Where(resource => resource.Type.StartsWith("Microsoft.Authorization/roleAssignments@", StringComparison.Ordinal));
 

@@ -27,7 +27,6 @@ public sealed partial class TemplateStructureTests
         "Microsoft.Network/privateDnsZones@2020-06-01",
         "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
         "Microsoft.Network/privateEndpoints@2024-05-01",
-        "Microsoft.Network/virtualNetworks/subnets@2024-05-01",
         "Microsoft.Network/virtualNetworks@2024-05-01",
         "Microsoft.OperationalInsights/workspaces@2023-09-01",
         "Microsoft.Resources/resourceGroups@2021-04-01",

@@ -29,10 +29,13 @@ public sealed partial class ChangeSweep(
     /// </summary>
     public async Task SweepDirtyTenantsAsync(CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
+        var visited = 0;
         await EachAsync(
             dirtyTenants.ListAsync(cancellationToken),
             async (mark, token) =>
             {
+                Interlocked.Increment(ref visited);
                 if (await SweepTenantAsync(mark.Tenant, token))
                 {
                     await dirtyTenants.ClearAsync(mark, token);
@@ -40,6 +43,8 @@ public sealed partial class ChangeSweep(
             },
             cancellationToken);
         await queue.ReportPoisonAsync(cancellationToken);
+        var duration = clock.GetElapsedTime(started);
+        LogSwept(visited, duration);
     }
 
     /// <summary>Visits every tenant, in case a mark was lost.</summary>
@@ -127,4 +132,7 @@ public sealed partial class ChangeSweep(
 
     [LoggerMessage(EventId = 208, EventName = "ChangesLate", Level = LogLevel.Error, Message = "{Count} changes of {Tenant} are late; the oldest was accepted {Age} ago and is not applied yet.")]
     private partial void LogLate(string tenant, int count, TimeSpan age);
+
+    [LoggerMessage(EventId = 209, EventName = "SweepCompleted", Level = LogLevel.Information, Message = "Visited {Tenants} tenants that may have pending changes, in {Duration}.")]
+    private partial void LogSwept(int tenants, TimeSpan duration);
 }

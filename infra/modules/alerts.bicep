@@ -55,7 +55,7 @@ var logAlerts = [
   {
     name: 'scim-sweep-missing'
     displayName: 'SCIM: the sweep does not run'
-    description: 'The timer that repairs lost messages ran within the last day, but not in the last quarter of an hour. The app may be down.'
+    description: 'The sweep, which repairs lost messages every minute, ran within the last day, but not in the last quarter of an hour. The app may be down.'
     severity: 1
     windowSize: 'P1D'
     query: loadTextContent('./queries/sweep-missing.kql')

@@ -15,6 +15,9 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: keyVaultName
 }
 
+var functionsSubnetName = 'functions'
+var endpointsSubnetName = 'private-endpoints'
+
 // Blobs, queues and tables answer under names of their own, so each needs an endpoint of its own.
 var services = [
   {
@@ -52,7 +55,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
     // Inside the network, not as resources of their own: a later deployment would otherwise remove and add them again.
     subnets: [
       {
-        name: 'functions'
+        name: functionsSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
           delegations: [
@@ -66,23 +69,13 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         }
       }
       {
-        name: 'private-endpoints'
+        name: endpointsSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
         }
       }
     ]
   }
-}
-
-resource functionsSubnet 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {
-  parent: network
-  name: 'functions'
-}
-
-resource endpointsSubnet 'Microsoft.Network/virtualNetworks/subnets@2024-05-01' existing = {
-  parent: network
-  name: 'private-endpoints'
 }
 
 resource zones 'Microsoft.Network/privateDnsZones@2020-06-01' = [for service in services: {
@@ -103,13 +96,15 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-0
   }
 }]
 
+// One at a time: changes of the same subnet get in each other's way.
+@batchSize(1)
 resource endpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [for service in services: {
   name: '${endpointPrefix}-${service.groupId}'
   location: location
   tags: tags
   properties: {
     subnet: {
-      id: endpointsSubnet.id
+      id: '${network.id}/subnets/${endpointsSubnetName}'
     }
     privateLinkServiceConnections: [
       {
@@ -141,4 +136,4 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 }]
 
-output functionsSubnetId string = functionsSubnet.id
+output functionsSubnetId string = '${network.id}/subnets/${functionsSubnetName}'
