@@ -24,6 +24,7 @@ public static class ScimFunctionsServices
             .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics().AddSingleton<ScimTelemetry>();
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
     }
 

@@ -19,6 +19,7 @@ public sealed partial class ChangeApplication(
     MemberProjection projection,
     MembershipApplication memberships,
     ScimTables tables,
+    ScimTelemetry telemetry,
     TimeProvider clock,
     ILogger<ChangeApplication> logger)
 {
@@ -38,6 +39,7 @@ public sealed partial class ChangeApplication(
             if (change.GroupId is not null)
             {
                 await memberships.ApplyAsync(tenant, change, cancellationToken);
+                telemetry.ChangeApplied(change.Kind.ToString(), clock.GetUtcNow() - change.AcceptedAt);
                 return;
             }
 
@@ -53,6 +55,7 @@ public sealed partial class ChangeApplication(
 
                 await changes.DeleteAsync(tenant, changeId, cancellationToken);
                 LogApplied(tenant, changeId, change.Kind, change.UserId);
+                telemetry.ChangeApplied(change.Kind.ToString(), (receipt.AppliedAt ?? clock.GetUtcNow()) - receipt.AcceptedAt);
                 if (receipt.IsLate(clock.GetUtcNow()))
                 {
                     LogAppliedLate(tenant, changeId, change.Kind, receipt.AppliedAt - receipt.AcceptedAt);

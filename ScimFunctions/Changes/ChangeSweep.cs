@@ -124,7 +124,7 @@ public sealed partial class ChangeSweep(
                 }
             });
 
-    [LoggerMessage(EventId = 203, Level = LogLevel.Error, Message = "Change {ChangeId} of {Tenant} could not be applied (attempt {Attempt}); it is tried again later.")]
+    [LoggerMessage(EventId = 203, EventName = "ChangePostponed", Level = LogLevel.Error, Message = "Change {ChangeId} of {Tenant} could not be applied (attempt {Attempt}); it is tried again later.")]
     private partial void LogPostponed(Exception failure, string tenant, string changeId, int attempt);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Error, Message = "A tenant could not be swept; it is visited again next time.")]
