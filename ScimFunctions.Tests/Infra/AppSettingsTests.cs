@@ -20,6 +20,8 @@ public sealed class AppSettingsTests
                 "AzureWebJobsStorage__credential",
                 "AzureWebJobsStorage__queueServiceUri",
                 "AzureWebJobsStorage__tableServiceUri",
+                "OTEL_TRACES_SAMPLER",
+                "OTEL_TRACES_SAMPLER_ARG",
                 "ScimStorage__clientId",
                 "ScimStorage__credential",
                 "ScimStorage__queueServiceUri",
@@ -63,6 +65,8 @@ public sealed class AppSettingsTests
     [InlineData("Scim__PublicBaseUrl", "publicBaseUrl")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "applicationInsights.properties.ConnectionString")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=${identityClientId};Authorization=AAD")]
+    [InlineData("OTEL_TRACES_SAMPLER", "microsoft.fixed_percentage")]
+    [InlineData("OTEL_TRACES_SAMPLER_ARG", "1")]
     public void Each_setting_comes_from_where_it_should(string setting, string value) =>
         Assert.Equal(value, string.Concat(TemplateSettings()[setting].Select(token => token.Text)));
 

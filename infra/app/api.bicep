@@ -110,6 +110,9 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    // Host and worker would keep five traces a second otherwise. 1: all of them.
+    OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+    OTEL_TRACES_SAMPLER_ARG: '1'
     ScimStorage__credential: 'managedidentity'
     ScimStorage__clientId: identityClientId
     ScimStorage__tableServiceUri: storage.properties.primaryEndpoints.table
