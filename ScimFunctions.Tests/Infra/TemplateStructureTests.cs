@@ -98,6 +98,25 @@ public sealed partial class TemplateStructureTests
     }
 
     [Theory]
+    [InlineData("infra/modules/alerts.bicep", "logAlertRules", "logAlerts", "alert")]
+    [InlineData("infra/modules/network.bicep", "zones", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "zoneLinks", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "endpoints", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "zoneGroups", "services", "service")]
+    public void What_a_loop_reads_of_its_items_each_of_them_has(string path, string resource, string list, string item)
+    {
+        var file = BicepFile.Named(path);
+        var items = BicepObject.Items(file.Declarations.Single(declaration => declaration.Name == list).Value);
+        var tokens = file.Resource(resource).Value.SelectMany(token => token.Interpolated.Prepend(token)).ToList();
+        var read = tokens.Zip(tokens.Skip(1), tokens.Skip(2)).Where(three => three.First.IsWord(item) && three.Second.Is(".")).Select(three => three.Third.Text).Distinct().ToList();
+
+        Assert.Equal(item, BicepFile.LoopVariables(file.Resource(resource).Value).First());
+        Assert.NotEmpty(read);
+        Assert.InRange(items.Count, 4, 10);
+        Assert.All(items, properties => Assert.Empty(read.Except(properties.Keys)));
+    }
+
+    [Theory]
     [MemberData(nameof(Files))]
     public void Every_parameter_and_variable_is_used(string path)
     {
