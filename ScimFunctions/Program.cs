@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using ScimFunctions;
 using ScimFunctions.Storage;
@@ -11,9 +10,6 @@ using ScimFunctions.Storage;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddScimFunctions(builder.Configuration);
-
-// Its information is each request's address, and an address may hold the name of a person.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 // Locally there is nowhere to send telemetry to. How much of the traces is kept is set by OTEL_TRACES_SAMPLER, for the host too (docs/decisions/0012).
 if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
