@@ -25,6 +25,7 @@ public static class ScimFunctionsServices
             .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics().AddSingleton<ScimTelemetry>();
         // ASP.NET Core would log each request with its query, in which filters name people; ScimEndpoint logs it without.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();

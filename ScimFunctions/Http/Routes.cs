@@ -74,5 +74,16 @@ public static class Routes
         return [];
     }
 
+    /// <summary>What a request to the SCIM base does, for telemetry: its method and endpoint, such as <c>PATCH Users</c>; one of a few, whatever is called.</summary>
+    public static string OperationOf(HttpRequest request)
+    {
+        const int BaseSegments = 3;
+        var segments = (request.Path.Value ?? "").Trim('/').Split('/');
+        var endpoint = segments.Length > BaseSegments ? segments[BaseSegments] : "";
+        var name = Array.Find(ScimMethods, known => known.Path.Equals(endpoint, StringComparison.OrdinalIgnoreCase)).Path
+            ?? Array.Find(NotOffered, known => known.Equals(endpoint, StringComparison.OrdinalIgnoreCase));
+        return $"{request.Method} {name ?? "other"}";
+    }
+
     public static bool IsNotOffered(string path) => NotOffered.Contains(path.Trim('/'), StringComparer.OrdinalIgnoreCase);
 }
