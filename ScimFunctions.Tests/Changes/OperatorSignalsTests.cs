@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ScimFunctions.Changes;
 using ScimFunctions.LocalHost.InProcessStorage;
 using ScimFunctions.Storage;
@@ -14,29 +15,29 @@ public sealed class OperatorSignalsTests
 
     private readonly InProcessStorageAccount account = new();
     private readonly FakeClock clock = new();
-    private readonly RecordedEvents events = new();
+    private readonly RecordedLog log = new();
 
     [Fact]
     public async Task Messages_in_the_poison_queue_are_reported_at_every_sweep_until_they_are_gone()
     {
         await using var service = await StartAsync();
         await service.InvokeTimerAsync("ChangesSweep");
-        Assert.Empty(events.Named("PoisonMessagesWaiting"));
+        Assert.Empty(log.Named("PoisonMessagesWaiting"));
 
         var poison = account.CreateQueueClient().GetQueueClient(QueueNames.ChangesPoison);
         await poison.CreateIfNotExistsAsync();
         await service.InvokeTimerAsync("ChangesSweep");
-        Assert.Empty(events.Named("PoisonMessagesWaiting"));
+        Assert.Empty(log.Named("PoisonMessagesWaiting"));
 
         await poison.SendMessageAsync("given up");
         await service.InvokeTimerAsync("ChangesSweep");
         await service.InvokeTimerAsync("ChangesSweep");
-        Assert.Equal(Enumerable.Repeat("About 1 messages were given up and wait in scim-changes-poison.", 2), events.Named("PoisonMessagesWaiting"));
+        Assert.Equal(Enumerable.Repeat("About 1 messages were given up and wait in scim-changes-poison.", 2), log.Named("PoisonMessagesWaiting"));
 
         var message = Assert.Single((await poison.ReceiveMessagesAsync(maxMessages: 1)).Value);
         await poison.DeleteMessageAsync(message.MessageId, message.PopReceipt);
         await service.InvokeTimerAsync("ChangesSweep");
-        Assert.Equal(2, events.Named("PoisonMessagesWaiting").Count);
+        Assert.Equal(2, log.Named("PoisonMessagesWaiting").Count);
     }
 
     [Fact]
@@ -65,9 +66,9 @@ public sealed class OperatorSignalsTests
 
         await service.InvokeTimerAsync("ChangesSweep");
 
-        Assert.Single(events.Named("ChangeApplied"));
-        Assert.Empty(events.Named("ChangeAppliedLate"));
-        Assert.Empty(events.Named("ChangesLate"));
+        Assert.Single(log.Named("ChangeApplied"));
+        Assert.Empty(log.Named("ChangeAppliedLate"));
+        Assert.Empty(log.Named("ChangesLate"));
     }
 
     [Fact]
@@ -81,8 +82,8 @@ public sealed class OperatorSignalsTests
 
         await service.InvokeTimerAsync("ChangesSweep");
 
-        Assert.Matches($@"^Change \S+ \(Deactivate\) of {tenant.Id} was applied late, 00:05:01\S* after it was accepted\.$", Assert.Single(events.Named("ChangeAppliedLate")));
-        Assert.Empty(events.Named("ChangesLate"));
+        Assert.Matches($@"^Change \S+ \(Deactivate\) of {tenant.Id} was applied late, 00:05:01\S* after it was accepted\.$", Assert.Single(log.Named("ChangeAppliedLate")));
+        Assert.Empty(log.Named("ChangesLate"));
     }
 
     [Fact]
@@ -98,12 +99,12 @@ public sealed class OperatorSignalsTests
         account.Faults.FailWhere(call => call.Operation == StorageOperation.Transaction, StorageFault.ConnectionRefused);
         clock.Advance(Receipt.Late);
         await service.InvokeTimerAsync("ChangesSweep");
-        Assert.Empty(events.Named("ChangesLate"));
+        Assert.Empty(log.Named("ChangesLate"));
 
         clock.Advance(TimeSpan.FromSeconds(1));
         await service.InvokeTimerAsync("ChangesSweep");
 
-        Assert.Matches($@"^2 changes of {tenant.Id} are late; the oldest was accepted 00:05:01\S* ago and is not applied yet\.$", Assert.Single(events.Named("ChangesLate")));
+        Assert.Matches($@"^2 changes of {tenant.Id} are late; the oldest was accepted 00:05:01\S* ago and is not applied yet\.$", Assert.Single(log.Named("ChangesLate")));
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class OperatorSignalsTests
         await service.InvokeTimerAsync("ChangesSweep");
 
         Assert.Collection(
-            events.Named("SweepCompleted"),
+            log.Named("SweepCompleted"),
             idle => Assert.StartsWith("Visited 0 tenants", idle, StringComparison.Ordinal),
             busy => Assert.StartsWith("Visited 1 tenants", busy, StringComparison.Ordinal));
     }
@@ -128,7 +129,7 @@ public sealed class OperatorSignalsTests
         {
             services.UseInProcessStorage(account, retry => retry.MaxRetries = 0);
             services.AddSingleton<TimeProvider>(clock);
-            events.AddTo(services);
+            services.AddSingleton<ILoggerProvider>(log);
         },
         runQueueTriggers: false);
 }

@@ -10,6 +10,9 @@ public sealed class RecordedLog : ILoggerProvider
 
     public IReadOnlyList<LogEntry> Entries => [.. entries];
 
+    /// <summary>The texts of the events of that name, oldest first.</summary>
+    public IReadOnlyList<string> Named(string name) => [.. entries.Where(entry => entry.Event == name).Select(entry => entry.Text)];
+
     public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, entries);
 
     public void Dispose()
@@ -26,7 +29,7 @@ public sealed class RecordedLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = (state as IReadOnlyList<KeyValuePair<string, object?>> ?? []).ToDictionary(value => value.Key, value => value.Value, StringComparer.Ordinal);
-            entries.Enqueue(new LogEntry(category, logLevel, formatter(state, exception) + exception, values));
+            entries.Enqueue(new LogEntry(category, eventId.Name, logLevel, formatter(state, exception) + exception, values));
         }
     }
 }
