@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Tests.Service;
@@ -14,7 +15,7 @@ namespace ScimFunctions.Tests.Security;
 /// Generates requests that a client might send: most of them sensible, about users and groups that are there, some spoilt in a character, a byte or a
 /// header. It learns from the answers what there is, and keeps the directory at a size, so that the cost of a request has a bound.
 /// </summary>
-internal sealed class RandomRequests
+internal sealed partial class RandomRequests
 {
     /// <summary>Beyond it users are deleted rather than created.</summary>
     public const int MostUsers = 120;
@@ -32,7 +33,7 @@ internal sealed class RandomRequests
     private readonly List<string> users = [];
     private readonly List<string> groups = [];
     private readonly List<string> gone = ["2819c223-7f76-453a-919d-413861904646"];
-    private readonly List<string> cursors = [""];
+    private readonly List<string> followingPages = [];
     private readonly List<string> versions = ["W/\"1\"", "*", "\"2\"", "W/\"", ",", "1, W/\"3\""];
     private readonly (int Weight, Func<RandomRequest> Make)[] kinds;
     private int names;
@@ -50,7 +51,8 @@ internal sealed class RandomRequests
             (16, PatchUser),
             (3, DeleteUser),
             (6, ReadUser),
-            (14, () => new RandomRequest(RandomRequestKind.ListUsers, "GET", "Users" + ListQuery(User))),
+            (12, () => new RandomRequest(RandomRequestKind.ListUsers, "GET", "Users" + ListQuery(User))),
+            (4, () => new RandomRequest(RandomRequestKind.ListUsers, "GET", followingPages.Count > 0 ? json.Pick(followingPages) : "Users?cursor&count=5")),
             (6, () => Search(RandomRequestKind.SearchUsers, "Users/.search", User)),
             (6, () => Search(RandomRequestKind.SearchAll, ".search", json.Chance(0.5) ? User : Group)),
             (5, () => groups.Count < MostGroups ? CreateGroup() : DeleteGroup()),
@@ -92,9 +94,9 @@ internal sealed class RandomRequests
             Remember(versions, version);
         }
 
-        if (response.Status == HttpStatusCode.OK && response.Text.Contains("nextCursor", StringComparison.Ordinal) && response.Body.TextAt("nextCursor") is { } cursor)
+        if (request.Method == "GET" && response.Text.Contains("nextCursor", StringComparison.Ordinal) && response.Body.TextAt("nextCursor") is { } cursor)
         {
-            Remember(cursors, cursor);
+            Remember(followingPages, CursorParameter().Replace(request.Path, $"cursor={Uri.EscapeDataString(cursor)}"));
         }
     }
 
@@ -198,7 +200,7 @@ internal sealed class RandomRequests
 
     private JsonObject NewUser()
     {
-        var userName = UserName(json.Chance(0.9) ? names++ : random.Next(1 + names));
+        var userName = UserName(json.Chance(0.75) ? names++ : Math.Max(0, names - random.Next(2 * MostUsers)));
         var user = new JsonObject
         {
             ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"),
@@ -220,7 +222,7 @@ internal sealed class RandomRequests
         var group = new JsonObject
         {
             ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:Group"),
-            ["displayName"] = json.Chance(0.8) ? GroupName(names++) : json.Chance(0.5) ? GroupName(random.Next(1 + names)) : json.Text(),
+            ["displayName"] = json.Chance(0.7) ? GroupName(names++) : json.Chance(0.7) ? GroupName(random.Next(1 + names)) : json.Text(),
         };
         if (json.Chance(0.8))
         {
@@ -268,12 +270,12 @@ internal sealed class RandomRequests
 
         if (json.Chance(0.2))
         {
-            yield return ("sortOrder", json.Pick(["ascending", "descending", "Descending", "down"]));
+            yield return ("sortOrder", json.Pick(["ascending", "descending", "Descending", json.Chance(0.2) ? "down" : ""]));
         }
 
-        if (json.Chance(0.3))
+        if (json.Chance(0.3) && type == User)
         {
-            yield return ("cursor", json.Chance(0.9) ? json.Pick(cursors) : json.Text());
+            yield return ("cursor", json.Chance(0.9) ? "" : json.Text());
         }
         else if (json.Chance(0.4))
         {
@@ -290,7 +292,7 @@ internal sealed class RandomRequests
             yield return parameter;
         }
 
-        string Number() => json.Pick(["0", "1", "2", "5", "17", "50", "100", "1000", "-1", "99999999999", "abc", "1.5"]);
+        string Number() => json.Pick(["0", "1", "2", "5", "17", "50", "100", "1000", "-1", "99999999999", json.Chance(0.2) ? "abc" : "3"]);
     }
 
     private IEnumerable<(string Name, string Value)> ProjectionParameters(ResourceType type)
@@ -402,6 +404,9 @@ internal sealed class RandomRequests
         var segment = text.Replace("\0", "", StringComparison.Ordinal);
         return Uri.EscapeDataString(segment.Trim('.').Length == 0 ? "x" + segment : segment);
     }
+
+    [GeneratedRegex("cursor(=[^&]*)?", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CursorParameter();
 
     private static string UserName(int number) => string.Create(CultureInfo.InvariantCulture, $"random{number}@example.com");
 
