@@ -90,7 +90,7 @@ internal static class StoredState
             yield return $"ux|{KeySegment.Escape(externalId)}|{user.Id}";
         }
 
-        foreach (var email in (json["emails"] as JsonArray ?? []).Select(email => ((string)email!["value"]!).ToUpperInvariant()).Distinct(StringComparer.Ordinal))
+        foreach (var email in (json["emails"] as JsonArray ?? []).Select(email => (string?)email!["value"]).OfType<string>().Select(email => email.ToUpperInvariant()).Distinct(StringComparer.Ordinal))
         {
             yield return $"ue|{KeySegment.Escape(email)}|{user.Id}";
         }

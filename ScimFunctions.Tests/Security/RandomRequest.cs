@@ -5,7 +5,7 @@ using ScimFunctions.Tests.Service;
 namespace ScimFunctions.Tests.Security;
 
 /// <summary>A generated request.</summary>
-/// <param name="Kind">What it was meant to be before it was spoilt, if it was.</param>
+/// <param name="Kind">What it is, whether its body or headers make sense or not.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Path">With the query, below the SCIM base URL, percent-encoded as it is sent.</param>
 internal sealed record RandomRequest(RandomRequestKind Kind, string Method, string Path)

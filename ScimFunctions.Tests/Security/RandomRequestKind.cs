@@ -1,6 +1,6 @@
 namespace ScimFunctions.Tests.Security;
 
-/// <summary>What a generated request is meant to be; what it may cost depends on it.</summary>
+/// <summary>What a generated request is; what it may cost depends on it.</summary>
 internal enum RandomRequestKind
 {
     CreateUser,
@@ -18,5 +18,7 @@ internal enum RandomRequestKind
     ReadGroup,
     ListGroups,
     Discovery,
+
+    /// <summary>To an address that leads nowhere, or by another method or to another address than was meant, which may be any of the others.</summary>
     Elsewhere,
 }

@@ -328,12 +328,12 @@ internal sealed partial class RandomRequests
     /// <summary>Spoils one thing about a request.</summary>
     private RandomRequest Spoil(RandomRequest request) => random.Next(8) switch
     {
-        0 => request with { Method = json.Pick(Methods) },
+        0 => request with { Kind = RandomRequestKind.Elsewhere, Method = json.Pick(Methods) },
         1 => request with { ContentType = json.Pick([null, "text/plain", "application/json", "application/scim+json;charset=latin1", "multipart/form-data", "json", "application/xml"]) },
         2 => request with { Headers = [.. request.Headers, json.Pick(Oddities())] },
-        3 or 4 => request with { Path = SpoilPath(request.Path) },
+        3 or 4 => request with { Kind = RandomRequestKind.Elsewhere, Path = SpoilPath(request.Path) },
         _ when request.Body is { Length: > 0 } body => request with { Body = SpoilBody(body) },
-        _ => request with { Path = SpoilPath(request.Path) },
+        _ => request with { Kind = RandomRequestKind.Elsewhere, Path = SpoilPath(request.Path) },
     };
 
     private static (string Name, string Value)[] Oddities() =>

@@ -45,7 +45,7 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
         output.WriteLine($"Most calls to storage: {string.Join(", ", costs.OrderBy(cost => cost.Key).Select(cost => $"{cost.Key} {cost.Value}"))}");
         foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Conflict })
         {
-            Assert.True(statuses.GetValueOrDefault(status) > count / 200, $"Too few answers {(int)status} for the requests to say much.");
+            Assert.True(statuses.GetValueOrDefault(status) > count / 500, $"Too few answers {(int)status} for the requests to say much.");
         }
     }
 
@@ -145,11 +145,47 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
         Assert.Equal(response.Status == HttpStatusCode.Unauthorized, response.Headers.ContainsKey("WWW-Authenticate"));
     }
 
-    /// <summary>What a request may cost at most, in calls to storage, in a directory of <see cref="RandomRequests.MostUsers"/> users.</summary>
-    private static int MostCalls(RandomRequestKind kind) => kind switch
+    /// <summary>
+    /// What a request may cost at most, in calls to storage, in a directory of <see cref="RandomRequests.MostUsers"/> users and
+    /// <see cref="RandomRequests.MostGroups"/> groups. Each may find the tenant forgotten by the cache and read it by two.
+    /// </summary>
+    private static int MostCalls(RandomRequestKind kind)
     {
-        _ => 1000,
-    };
+        const int Tenant = 2;
+
+        // New custom attributes by one transaction, or one by one if another has defined one of them meanwhile; the manager; the write; whose name it is.
+        const int WriteUser = Tenant + 12;
+
+        // The user's groups, and their names.
+        const int GroupsOfUser = 1 + RandomRequests.MostGroups;
+
+        // A few of many rows are read one by one, more by a range.
+        const int Lookup = 35;
+
+        // The plan, the dirty mark, the commit; each part with the group's row; the end.
+        const int LargeChange = 8 + (2 * ((RandomRequests.MostUsers / 33) + (RandomRequests.MostUsers / 49) + 2));
+
+        // Members, those being deleted, and the plan of a change.
+        const int Members = 3;
+
+        // Counts and bookmarks; the groups of each user, where those on the page do not stand together.
+        const int ListUsers = Tenant + 8 + RandomRequests.MostUsers + GroupsOfUser;
+        const int ListGroups = Tenant + 8 + (RandomRequests.MostGroups * (1 + (2 * Members)));
+        return kind switch
+        {
+            RandomRequestKind.CreateUser => WriteUser,
+            RandomRequestKind.ReplaceUser or RandomRequestKind.PatchUser => WriteUser + GroupsOfUser + 3,
+            RandomRequestKind.DeleteUser or RandomRequestKind.DeleteGroup => Tenant + 5,
+            RandomRequestKind.ReadUser => Tenant + 1 + GroupsOfUser,
+            RandomRequestKind.ReadGroup => Tenant + 1 + Members,
+            RandomRequestKind.ListUsers or RandomRequestKind.SearchUsers => ListUsers,
+            RandomRequestKind.ListGroups => ListGroups,
+            RandomRequestKind.CreateGroup => Tenant + Lookup + LargeChange + Members + 3,
+            RandomRequestKind.ReplaceGroup or RandomRequestKind.PatchGroup => Tenant + 2 + (2 * Lookup) + LargeChange + Members + 3,
+            RandomRequestKind.Discovery => Tenant,
+            _ => ListUsers + ListGroups,
+        };
+    }
 
     private static int Setting(string name, int usual) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var chosen) ? chosen : usual;
