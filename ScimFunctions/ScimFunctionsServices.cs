@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimFunctions.Changes;
 using ScimFunctions.Http;
@@ -24,6 +25,8 @@ public static class ScimFunctionsServices
             .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        // ASP.NET Core would log each request with its query, in which filters name people; ScimEndpoint logs it without.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
     }
 
@@ -72,13 +75,13 @@ public static class ScimFunctionsServices
         .AddSingleton<MembershipApplication>().AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
 
     private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
-        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>()
+        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>().AddSingleton<GroupCandidates>()
         .AddSingleton<CreateUser>().AddSingleton<ReadUser>()
         .AddSingleton<PageCursors>().AddSingleton<IndexPages>().AddSingleton<CursorPages>().AddSingleton<ListResources>()
-        .AddSingleton<IListedResources, ListedUsers>()
+        .AddSingleton<IListedResources, ListedUsers>().AddSingleton<IListedResources, ListedGroups>()
         .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>()
-        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>().AddSingleton<GroupSearch>()
-        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<ListGroups>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
+        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>()
+        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
