@@ -10,6 +10,7 @@ internal enum RandomRequestKind
     ReadUser,
     ListUsers,
     SearchUsers,
+    SearchGroups,
     SearchAll,
     CreateGroup,
     ReplaceGroup,

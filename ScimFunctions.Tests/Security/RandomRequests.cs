@@ -52,8 +52,9 @@ internal sealed partial class RandomRequests
             (3, DeleteUser),
             (6, ReadUser),
             (12, () => new RandomRequest(RandomRequestKind.ListUsers, "GET", "Users" + ListQuery(User))),
-            (4, () => new RandomRequest(RandomRequestKind.ListUsers, "GET", followingPages.Count > 0 ? json.Pick(followingPages) : "Users?cursor&count=5")),
-            (6, () => Search(RandomRequestKind.SearchUsers, "Users/.search", User)),
+            (4, FollowingPage),
+            (5, () => Search(RandomRequestKind.SearchUsers, "Users/.search", User)),
+            (3, () => Search(RandomRequestKind.SearchGroups, "Groups/.search", Group)),
             (6, () => Search(RandomRequestKind.SearchAll, ".search", json.Chance(0.5) ? User : Group)),
             (5, () => groups.Count < MostGroups ? CreateGroup() : DeleteGroup()),
             (4, ReplaceGroup),
@@ -94,7 +95,7 @@ internal sealed partial class RandomRequests
             Remember(versions, version);
         }
 
-        if (request.Method == "GET" && response.Text.Contains("nextCursor", StringComparison.Ordinal) && response.Body.TextAt("nextCursor") is { } cursor)
+        if (request is { Method: "GET", Kind: RandomRequestKind.ListUsers or RandomRequestKind.ListGroups } && response.Text.Contains("nextCursor", StringComparison.Ordinal) && response.Body.TextAt("nextCursor") is { } cursor)
         {
             Remember(followingPages, CursorParameter().Replace(request.Path, $"cursor={Uri.EscapeDataString(cursor)}"));
         }
@@ -187,6 +188,12 @@ internal sealed partial class RandomRequests
         return new RandomRequest(kind, "POST", path) { Body = Encode(search) };
     }
 
+    private RandomRequest FollowingPage()
+    {
+        var page = followingPages.Count > 0 ? json.Pick(followingPages) : "Users?cursor&count=5";
+        return new RandomRequest(page.StartsWith("Users", StringComparison.Ordinal) ? RandomRequestKind.ListUsers : RandomRequestKind.ListGroups, "GET", page);
+    }
+
     private RandomRequest Discovery() => new(RandomRequestKind.Discovery, "GET", json.Pick(
     [
         "Schemas", "ResourceTypes", "ServiceProviderConfig", "ResourceTypes/User", "ResourceTypes/Nobody", $"Schemas/{SchemaUrns.User}", $"Schemas/{SchemaUrns.CustomAttribute}",
@@ -273,7 +280,7 @@ internal sealed partial class RandomRequests
             yield return ("sortOrder", json.Pick(["ascending", "descending", "Descending", json.Chance(0.2) ? "down" : ""]));
         }
 
-        if (json.Chance(0.3) && type == User)
+        if (json.Chance(0.3))
         {
             yield return ("cursor", json.Chance(0.9) ? "" : json.Text());
         }

@@ -168,8 +168,8 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
         // Members, those being deleted, and the plan of a change.
         const int Members = 3;
 
-        // Counts and bookmarks; the groups of each user, where those on the page do not stand together.
-        const int ListUsers = Tenant + 8 + RandomRequests.MostUsers + GroupsOfUser;
+        // Counts, bookmarks, and what an index finds; the groups of each user, where those on the page do not stand together.
+        const int ListUsers = Tenant + 20 + RandomRequests.MostUsers + GroupsOfUser;
         const int ListGroups = Tenant + 8 + (RandomRequests.MostGroups * (1 + (2 * Members)));
         return kind switch
         {
@@ -179,7 +179,7 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
             RandomRequestKind.ReadUser => Tenant + 1 + GroupsOfUser,
             RandomRequestKind.ReadGroup => Tenant + 1 + Members,
             RandomRequestKind.ListUsers or RandomRequestKind.SearchUsers => ListUsers,
-            RandomRequestKind.ListGroups => ListGroups,
+            RandomRequestKind.ListGroups or RandomRequestKind.SearchGroups => ListGroups,
             RandomRequestKind.CreateGroup => Tenant + Lookup + LargeChange + Members + 3,
             RandomRequestKind.ReplaceGroup or RandomRequestKind.PatchGroup => Tenant + 2 + (2 * Lookup) + LargeChange + Members + 3,
             RandomRequestKind.Discovery => Tenant,
