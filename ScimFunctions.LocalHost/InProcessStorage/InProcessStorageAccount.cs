@@ -21,17 +21,27 @@ public sealed class InProcessStorageAccount
     // Reserved by RFC 2606: a request that missed the transport would find no host of this name.
     private const string EndpointSuffix = "storage.invalid";
 
+    private readonly StorageClock clock;
+    private readonly StoredTables storedTables;
+    private readonly StoredQueues storedQueues;
     private readonly TableProtocol tables;
     private readonly QueueProtocol queues;
 
     /// <param name="time">What timestamps, visibility, expiry and delays are counted by; the system's clock without it.</param>
     public InProcessStorageAccount(TimeProvider? time = null)
+        : this(time ?? TimeProvider.System, original: null)
     {
-        Time = time ?? TimeProvider.System;
+    }
+
+    private InProcessStorageAccount(TimeProvider time, InProcessStorageAccount? original)
+    {
+        Time = time;
         Faults = new StorageFaults(Time);
-        var clock = new StorageClock(Time);
-        tables = new TableProtocol(clock, Faults);
-        queues = new QueueProtocol(clock);
+        clock = new StorageClock(Time, original?.clock.Last ?? 0);
+        storedTables = original?.storedTables.Copy(clock) ?? new StoredTables(clock);
+        storedQueues = original?.storedQueues.Copy(clock) ?? new StoredQueues(clock);
+        tables = new TableProtocol(storedTables, clock, Faults);
+        queues = new QueueProtocol(storedQueues);
         Transport = new InProcessTransport(this);
     }
 
@@ -45,6 +55,14 @@ public sealed class InProcessStorageAccount
 
     /// <summary>For clients that use <see cref="Transport"/>; it leads nowhere on a network.</summary>
     public string ConnectionString { get; } = $"DefaultEndpointsProtocol=https;AccountName={Name};AccountKey={Key};EndpointSuffix={EndpointSuffix}";
+
+    /// <summary>
+    /// An account of its own that begins with what is stored in this one, as long as nobody writes meanwhile: a rule of
+    /// <see cref="StorageFaults.FailWhere"/> may make one before each call, which is what a process that stops there leaves behind.
+    /// Rows are shared until they are written, so that a copy is cheap. It knows nothing of this one's calls and faults.
+    /// </summary>
+    /// <param name="time">The copy's clock.</param>
+    public InProcessStorageAccount Copy(TimeProvider time) => new(time, original: this);
 
     public TableServiceClient CreateTableClient(Action<TableClientOptions>? configure = null)
     {

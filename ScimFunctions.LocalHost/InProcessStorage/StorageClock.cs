@@ -1,9 +1,13 @@
 namespace ScimFunctions.LocalHost.InProcessStorage;
 
 /// <summary>The account's time. Its timestamps always move, even while the clock behind them stands still: ETags are made of them.</summary>
-internal sealed class StorageClock(TimeProvider time)
+/// <param name="time">What it goes by.</param>
+/// <param name="last">The last timestamp that was given before, in ticks.</param>
+internal sealed class StorageClock(TimeProvider time, long last = 0)
 {
-    private long last;
+    private long last = last;
+
+    public long Last => Interlocked.Read(ref last);
 
     public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
 

@@ -25,7 +25,7 @@ public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : ICla
         }
     }
 
-    public static TheoryData<string> Removals =>
+    private static readonly string[] RemovalForms =
     [
         """{"op":"remove","path":"members[value eq {id}]"}""",
         """{"op":"Remove","path":"members","value":[{"value":{id}}]}""",
@@ -33,6 +33,8 @@ public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : ICla
         """{"op":"Remove","path":"members","value":{"value":{id}}}""",
         """{"op":"Remove","path":"members","value":[{"$ref":null,"value":{id},"display":"x"}]}""",
     ];
+
+    public static TheoryData<string> Removals => [.. RemovalForms];
 
     [Theory]
     [MemberData(nameof(Removals))]
@@ -55,6 +57,53 @@ public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : ICla
 
         (await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(Fill(form, "nobody")))).ShouldBe(HttpStatusCode.NoContent);
 
+        Assert.Equal([ada, grace], await tenant.MembersAsync(id));
+    }
+
+    /// <summary>Each form with each thing that is no id in the place of the id.</summary>
+    public static TheoryData<string, string> MalformedRemovals()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var form in RemovalForms)
+        {
+            foreach (var value in new[] { "", "null", "[]", "{}", "\"\"", "{\"a\":1}", "[\"{ada}\"]", "[[]]" })
+            {
+                data.Add(form, value);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(MalformedRemovals))]
+    public async Task Every_form_of_removal_with_a_malformed_id_is_refused_and_removes_nobody(string form, string value)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+        var malformed = value.Replace("{ada}", ada, StringComparison.Ordinal);
+        var operation = form.Replace("{id}", form.Contains("[value eq", StringComparison.Ordinal) ? malformed.Replace("\"", "\\\"", StringComparison.Ordinal) : malformed, StringComparison.Ordinal);
+
+        var answer = await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(operation));
+
+        // A comparison with nobody's id is one all the same, also where the quotes are missing.
+        Assert.Equal(IsComparison(form, value) ? HttpStatusCode.NoContent : HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal([ada, grace], await tenant.MembersAsync(id));
+    }
+
+    /// <summary>Each form with an empty list in the place of whom it lists.</summary>
+    [Theory]
+    [InlineData("""{"op":"remove","path":"members[value eq \"{ada}\"]","value":[]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[[]]}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":{"value":[]}}""")]
+    [InlineData("""{"op":"Remove","path":"members","value":[{"$ref":null,"value":[],"display":"x"}]}""")]
+    public async Task Every_form_of_removal_with_an_empty_list_is_refused_and_removes_nobody(string operation)
+    {
+        var (tenant, id, ada, grace) = await ArrangeAsync();
+
+        var answer = await tenant.PatchAsync($"Groups/{id}", GroupRequestsTests.Patch(operation.Replace("{ada}", ada, StringComparison.Ordinal)));
+
+        answer.ShouldBeError(HttpStatusCode.BadRequest, "invalidValue");
         Assert.Equal([ada, grace], await tenant.MembersAsync(id));
     }
 
@@ -120,6 +169,8 @@ public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : ICla
             """{"op":"remove","path":"displayName"}"""))).ShouldBeError(HttpStatusCode.BadRequest, "mutability");
         Assert.Equal([ada], await tenant.MembersAsync(id));
     }
+
+    private static bool IsComparison(string form, string value) => form.Contains("[value eq", StringComparison.Ordinal) && value is "null" or "{}" or "\"\"";
 
     private static string Fill(string form, string id) => form.Replace(
         "{id}", form.Contains("[value eq", StringComparison.Ordinal) ? $"\\\"{id}\\\"" : $"\"{id}\"", StringComparison.Ordinal);

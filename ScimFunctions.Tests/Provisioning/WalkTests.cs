@@ -99,6 +99,30 @@ public sealed class WalkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task By_cursor_1000_sorted_users_are_met_once_each_while_others_are_created_and_deleted()
+    {
+        await using var service = await StartAsync();
+        var tenant = await service.CreateTenantAsync();
+        var ids = await SeedAsync(service, tenant, 1000);
+        var deleted = new HashSet<string>(StringComparer.Ordinal);
+
+        var met = new List<string>();
+        await foreach (var page in WalkByCursorAsync(tenant, filter: null, order: "&sortBy=userName&sortOrder=descending"))
+        {
+            met.AddRange(page.Select(user => user.Id));
+            await tenant.CreateUserAsync($"new{met.Count}@example.com");
+            await tenant.CreateUserAsync($"zoe{met.Count}@example.com");
+            var (leaver, last) = (ids[deleted.Count * 7], page[^1].Id);
+            deleted.UnionWith([leaver, last]);
+            await tenant.DeleteAsync($"Users/{leaver}");
+            await tenant.DeleteAsync($"Users/{last}");
+        }
+
+        Assert.Equal(met.Count, met.Distinct(StringComparer.Ordinal).Count());
+        Assert.Subset(met.ToHashSet(StringComparer.Ordinal), ids.Where(id => !deleted.Contains(id)).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task By_cursor_a_filter_that_little_matches_gives_short_pages_instead_of_long_waits()
     {
         await using var service = await StartAsync();
@@ -214,11 +238,11 @@ public sealed class WalkTests(ITestOutputHelper output)
 
     private static string Url(string? filter, string page) => $"Users?{page}{(filter is null ? "" : "&filter=" + Uri.EscapeDataString(filter))}";
 
-    private static async IAsyncEnumerable<IReadOnlyList<(string Id, string UserName)>> WalkByCursorAsync(TestTenant tenant, string? filter)
+    private static async IAsyncEnumerable<IReadOnlyList<(string Id, string UserName)>> WalkByCursorAsync(TestTenant tenant, string? filter, string order = "")
     {
         for (var cursor = ""; cursor is not null;)
         {
-            var page = (await tenant.GetAsync(Url(filter, $"cursor={cursor}&count={PageSize}"))).ShouldBe(System.Net.HttpStatusCode.OK).Body;
+            var page = (await tenant.GetAsync(Url(filter, $"cursor={cursor}&count={PageSize}{order}"))).ShouldBe(System.Net.HttpStatusCode.OK).Body;
             yield return Users(page);
             cursor = page.TextAt("nextCursor");
         }

@@ -13,5 +13,8 @@ public sealed class FakeClock : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref elapsedTicks);
 
+    /// <summary>A clock of its own that begins at this one's time.</summary>
+    public FakeClock Copy() => new() { elapsedTicks = Interlocked.Read(ref elapsedTicks) };
+
     public void Advance(TimeSpan time) => Interlocked.Add(ref elapsedTicks, time.Ticks);
 }

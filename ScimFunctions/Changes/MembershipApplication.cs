@@ -13,7 +13,7 @@ public sealed class MembershipApplication(
     private const int MaxConflicts = 100;
 
     /// <summary>A plan that nobody has committed within this time never will be: it is far longer than a request may take.</summary>
-    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
 
     /// <summary>Applies a change of a group, and forgets it.</summary>
     /// <exception cref="ChangeContentionException">Others kept writing; the change stays pending.</exception>

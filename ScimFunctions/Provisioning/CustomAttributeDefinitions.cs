@@ -34,11 +34,7 @@ public sealed class CustomAttributeDefinitions(CustomAttributeStore store, Tenan
                 $"An organisation may have at most {UserLimits.MaxCustomAttributes} custom attributes; these would be too many: {JsonText.List(unseen)}.");
         }
 
-        foreach (var name in unseen)
-        {
-            await store.DefineAsync(tenant.Id, name, cancellationToken);
-        }
-
+        await store.DefineAsync(tenant.Id, unseen, cancellationToken);
         tenants.Forget(tenant.Id);
     }
 }

@@ -24,17 +24,37 @@ public sealed class CustomAttributeStore(ScimTables tables, TimeProvider clock)
         return names;
     }
 
-    /// <summary>Records a definition; one that exists keeps its row, for names are equal whatever their case.</summary>
-    public async Task DefineAsync(string tenant, string name, CancellationToken cancellationToken)
+    /// <summary>Records definitions, many by one call; one that exists keeps its row, for names are equal whatever their case.</summary>
+    public async Task DefineAsync(string tenant, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var definition = new TableEntity(tenant, KeySegment.Fold(name)) { ["Name"] = name, ["Type"] = "string", ["DefinedAt"] = clock.GetUtcNow() };
+        var now = clock.GetUtcNow();
+        var definitions = names
+            .Select(name => new TableEntity(tenant, KeySegment.Fold(name)) { ["Name"] = name, ["Type"] = "string", ["DefinedAt"] = now })
+            .DistinctBy(definition => definition.RowKey);
+        foreach (var chunk in definitions.Chunk(DirectoryTransaction.MaxOperations))
+        {
+            if (!await TryAddAsync(chunk, cancellationToken) && chunk.Length > 1)
+            {
+                foreach (var definition in chunk)
+                {
+                    await TryAddAsync([definition], cancellationToken);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds all of them; false if one is defined already, perhaps by another instance a moment ago.</summary>
+    private async Task<bool> TryAddAsync(TableEntity[] definitions, CancellationToken cancellationToken)
+    {
         try
         {
-            await tables.CustomAttributes.AddEntityAsync(definition, cancellationToken);
+            await tables.CustomAttributes.SubmitTransactionAsync(
+                definitions.Select(definition => new TableTransactionAction(TableTransactionActionType.Add, definition)), cancellationToken);
+            return true;
         }
         catch (RequestFailedException known) when (known.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
-            // Defined already, perhaps by another instance a moment ago.
+            return false;
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ScimFunctions.LocalHost.InProcessStorage.Queues;
 
 /// <summary>Queue Storage: its addresses, methods and answers.</summary>
-internal sealed class QueueProtocol(StorageClock clock)
+internal sealed class QueueProtocol(StoredQueues queues)
 {
     private const int LargestText = 64 * 1024;
     private const int MostMessages = 32;
@@ -12,8 +12,6 @@ internal sealed class QueueProtocol(StorageClock clock)
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
     private static readonly TimeSpan DefaultInvisibility = TimeSpan.FromSeconds(30);
-
-    private readonly StoredQueues queues = new(clock);
 
     /// <exception cref="StorageException">The request is none that the service knows.</exception>
     public StorageCall Read(StorageRequest request) => request.Path.TrimEnd('/').Split('/') switch

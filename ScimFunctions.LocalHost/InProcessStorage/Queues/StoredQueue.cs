@@ -19,6 +19,21 @@ internal sealed class StoredQueue(string name, IReadOnlyDictionary<string, strin
     /// <summary>What the owner noted on the queue.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; set; } = metadata;
 
+    public StoredQueue Copy(StorageClock clockOfCopy)
+    {
+        var copy = new StoredQueue(Name, Metadata, clockOfCopy);
+        lock (gate)
+        {
+            copy.sent = sent;
+            foreach (var message in messages.Values)
+            {
+                copy.Store(message);
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>Invisible messages count, expired ones do not.</summary>
     public int Count
     {

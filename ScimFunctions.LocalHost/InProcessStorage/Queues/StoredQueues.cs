@@ -18,6 +18,26 @@ internal sealed class StoredQueues(StorageClock clock)
     /// <summary>In the order of their names.</summary>
     public IEnumerable<StoredQueue> All => queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
 
+    /// <summary>The same queues with the same messages, on another account's clock.</summary>
+    public StoredQueues Copy(StorageClock clockOfCopy)
+    {
+        var copy = new StoredQueues(clockOfCopy);
+        lock (namesChange)
+        {
+            foreach (var queue in queues.Values)
+            {
+                copy.queues[queue.Name] = queue.Copy(clockOfCopy);
+            }
+
+            foreach (var (name, until) in deletedUntil)
+            {
+                copy.deletedUntil[name] = until;
+            }
+        }
+
+        return copy;
+    }
+
     /// <exception cref="StorageException">404 QueueNotFound.</exception>
     public StoredQueue Get(string name) => queues.TryGetValue(name, out var queue)
         ? queue

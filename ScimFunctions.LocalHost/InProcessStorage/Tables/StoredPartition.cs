@@ -1,15 +1,33 @@
 namespace ScimFunctions.LocalHost.InProcessStorage.Tables;
 
 /// <summary>The rows of one partition, in the ordinal order of their keys. What is written together appears together.</summary>
-internal sealed class StoredPartition(string key)
+internal sealed class StoredPartition
 {
     private static readonly Comparer<StoredEntity> ByRowKey = Comparer<StoredEntity>.Create((left, right) => string.CompareOrdinal(left.RowKey, right.RowKey));
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, StoredEntity> rows = new(StringComparer.Ordinal);
-    private readonly SortedSet<StoredEntity> inOrder = new(ByRowKey);
+    private readonly Dictionary<string, StoredEntity> rows;
+    private readonly SortedSet<StoredEntity> inOrder;
 
-    public string Key => key;
+    public StoredPartition(string key)
+        : this(key, new Dictionary<string, StoredEntity>(StringComparer.Ordinal), new SortedSet<StoredEntity>(ByRowKey))
+    {
+    }
+
+    private StoredPartition(string key, Dictionary<string, StoredEntity> rows, SortedSet<StoredEntity> inOrder) =>
+        (Key, this.rows, this.inOrder) = (key, rows, inOrder);
+
+    public string Key { get; }
+
+    /// <summary>Rows are written once, so that the copy may hold the same ones.</summary>
+    public StoredPartition Copy()
+    {
+        lock (gate)
+        {
+            return new StoredPartition(
+                Key, new Dictionary<string, StoredEntity>(rows, StringComparer.Ordinal), new SortedSet<StoredEntity>(inOrder, ByRowKey));
+        }
+    }
 
     public StoredEntity? Find(string rowKey)
     {

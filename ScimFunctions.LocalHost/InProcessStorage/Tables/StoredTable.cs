@@ -10,6 +10,21 @@ internal sealed class StoredTable(string name)
     /// <summary>As it was created.</summary>
     public string Name => name;
 
+    public StoredTable Copy()
+    {
+        var copy = new StoredTable(name);
+        lock (gate)
+        {
+            foreach (var partition in partitions.Values.Select(partition => partition.Copy()))
+            {
+                copy.partitions.Add(partition.Key, partition);
+                copy.inOrder.Add(partition);
+            }
+        }
+
+        return copy;
+    }
+
     public StoredEntity? Find(string partitionKey, string rowKey) => FindPartition(partitionKey)?.Find(rowKey);
 
     public StoredEntity?[] Write(string partitionKey, IReadOnlyList<EntityWrite> writes, StorageClock clock) => PartitionOf(partitionKey).Write(writes, clock);

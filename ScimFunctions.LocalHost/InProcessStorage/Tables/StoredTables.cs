@@ -18,6 +18,26 @@ internal sealed class StoredTables(StorageClock clock)
     /// <summary>In the order of their names.</summary>
     public IEnumerable<StoredTable> All => tables.Values.OrderBy(table => table.Name, StringComparer.Ordinal);
 
+    /// <summary>The same tables with the same rows, on another account's clock.</summary>
+    public StoredTables Copy(StorageClock clockOfCopy)
+    {
+        var copy = new StoredTables(clockOfCopy);
+        lock (namesChange)
+        {
+            foreach (var table in tables.Values)
+            {
+                copy.tables[table.Name] = table.Copy();
+            }
+
+            foreach (var (name, until) in deletedUntil)
+            {
+                copy.deletedUntil[name] = until;
+            }
+        }
+
+        return copy;
+    }
+
     /// <exception cref="StorageException">404 TableNotFound.</exception>
     public StoredTable Get(string name) => tables.TryGetValue(name, out var table)
         ? table

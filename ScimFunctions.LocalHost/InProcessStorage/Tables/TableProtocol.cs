@@ -3,13 +3,11 @@ using System.Text.Json;
 namespace ScimFunctions.LocalHost.InProcessStorage.Tables;
 
 /// <summary>Table Storage: its addresses, methods and answers (OData 3 as Azure speaks it).</summary>
-internal sealed class TableProtocol(StorageClock clock, StorageFaults faults)
+internal sealed class TableProtocol(StoredTables tables, StorageClock clock, StorageFaults faults)
 {
     private const string TablesSet = "Tables";
     private const int MostWrites = 100;
     private const int LargestBody = 4 * 1024 * 1024;
-
-    private readonly StoredTables tables = new(clock);
 
     /// <exception cref="StorageException">The request is none that the service knows.</exception>
     public StorageCall Read(StorageRequest request)
