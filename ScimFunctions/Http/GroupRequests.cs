@@ -9,7 +9,7 @@ namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Groups</c>: from HTTP to a use case of provisioning and back.</summary>
 public sealed class GroupRequests(
-    CreateGroup create, ReadGroup read, ListGroups list, UpdateGroup update, DeleteGroup delete, MembershipStore memberships)
+    CreateGroup create, ReadGroup read, ListGroups list, UpdateGroup update, DeleteGroup delete, MembershipStore memberships) : IResourceRequests
 {
     private const int GroupsAtOnce = 16;
 
@@ -91,5 +91,5 @@ public sealed class GroupRequests(
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
     private static GroupRepresentation Represent(ScimCall call) =>
-        new(call.Provisioning, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.Group));
+        new(call.Provisioning, call.Project(call.Tenant.Schemas.Group));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 
@@ -37,7 +38,7 @@ public sealed class PatchRequest
             throw ScimException.InvalidSyntax("The body of a PATCH must be a JSON object with 'schemas' and 'Operations'.");
         }
 
-        CheckSchemas(Find(body, "schemas"), tolerances);
+        ProtocolMessage.RequireSchema(body, SchemaUrns.PatchOp, MissingPatchSchema.Instance, tolerances);
         if (Find(body, "Operations") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
         {
             throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
@@ -138,18 +139,6 @@ public sealed class PatchRequest
         catch (ScimException exception)
         {
             throw At(label, exception);
-        }
-    }
-
-    private static void CheckSchemas(JsonElement? schemas, RequestTolerances tolerances)
-    {
-        var isMissing = schemas is null or { ValueKind: JsonValueKind.Null }
-            || (schemas is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0);
-        var isPatch = schemas is { ValueKind: JsonValueKind.Array } array && array.EnumerateArray().Any(schema =>
-            schema.ValueKind is JsonValueKind.String && SchemaUrns.PatchOp.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase));
-        if (!isPatch && !(isMissing && tolerances.Allow(MissingPatchSchema.Instance)))
-        {
-            throw ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.PatchOp}\"].");
         }
     }
 
