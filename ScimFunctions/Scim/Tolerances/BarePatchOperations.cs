@@ -1,6 +1,6 @@
 namespace ScimFunctions.Scim.Tolerances;
 
-/// <summary>The data of a PATCH in a bulk request that is the list of operations alone, as RFC 7644 §3.7.3 seems to show it in its own example.</summary>
+/// <summary>The data of a PATCH in a bulk request that is the list of operations alone, as an example of RFC 7644 §3.7 seems to show it.</summary>
 /// <remarks>
 /// As sent:
 /// <code>{ "method": "PATCH", "path": "/Users/2819c223", "data": [{ "op": "remove", "path": "nickName" }] }</code>
