@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tests.Http;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;
