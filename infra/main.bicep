@@ -15,7 +15,7 @@ param environmentName string
 })
 param location string
 
-@description('Object id of whoever deploys: may then write secrets in the vault and rows in the Tenants table. Empty: nobody gets these rights.')
+@description('Object id of whoever deploys: may read the vault\'s secrets, the operator key among them. Empty: nobody may.')
 param principalId string = ''
 
 @allowed([
@@ -37,6 +37,15 @@ param storageSku string = 'Standard_ZRS'
 
 @description('Whether deleted secrets and vaults are kept for the whole retention period, whoever asks. It can never be switched off again.')
 param keyVaultPurgeProtection bool = false
+
+@description('Whether storage and vault are reached over private endpoints in a virtual network and closed to the internet. The app itself stays public: identity providers call it.')
+param vnetEnabled bool = false
+
+@description('Address range of the virtual network, /24 or larger. Choose one that is free where the network is to be peered.')
+param vnetAddressPrefix string = '10.100.0.0/24'
+
+@description('With the virtual network: public IPv4 addresses or ranges that may reach the vault all the same, separated by commas. Empty: none.')
+param keyVaultAllowedIps string = ''
 
 @description('Origin under which callers reach the app when a custom domain or a gateway stands in front, such as https://scim.example.com. Empty: the app\'s own host name.')
 param publicBaseUrl string = ''
@@ -63,6 +72,9 @@ param instanceMemoryMB int = 2048
 @maxValue(730)
 @description('Days for which logs are kept.')
 param logRetentionDays int = 30
+
+@description('E-mail address that alerts go to. Empty: alerts are shown in the portal only.')
+param alertEmail string = ''
 
 var abbrs = loadJsonContent('./abbreviations.json')
 var resourceToken = toLower(uniqueString(subscription().id, environmentName, location))
@@ -97,6 +109,7 @@ module storage './modules/storage.bicep' = {
     tags: tags
     skuName: storageSku
     deploymentContainerName: deploymentContainerName
+    isPublic: !vnetEnabled
   }
 }
 
@@ -108,6 +121,22 @@ module keyVault './modules/key-vault.bicep' = {
     location: location
     tags: tags
     purgeProtection: keyVaultPurgeProtection
+    isPublic: !vnetEnabled
+    allowedIps: keyVaultAllowedIps
+  }
+}
+
+module network './modules/network.bicep' = if (vnetEnabled) {
+  name: 'network'
+  scope: rg
+  params: {
+    name: '${abbrs.networkVirtualNetworks}${resourceToken}'
+    endpointPrefix: '${abbrs.networkPrivateEndpoints}${resourceToken}'
+    location: location
+    tags: tags
+    addressPrefix: vnetAddressPrefix
+    storageAccountName: storage.outputs.name
+    keyVaultName: keyVault.outputs.name
   }
 }
 
@@ -123,6 +152,29 @@ module monitoring './modules/monitoring.bicep' = {
   }
 }
 
+module alerts './modules/alerts.bicep' = {
+  name: 'alerts'
+  scope: rg
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    keyVaultName: keyVault.outputs.name
+    actionGroupName: '${abbrs.insightsActionGroups}${resourceToken}'
+    email: alertEmail
+  }
+}
+
+module workbook './modules/workbook.bicep' = {
+  name: 'workbook'
+  scope: rg
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+  }
+}
+
 module roles './modules/roles.bicep' = {
   name: 'roles'
   scope: rg
@@ -131,8 +183,8 @@ module roles './modules/roles.bicep' = {
     keyVaultName: keyVault.outputs.name
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     appPrincipalId: identity.outputs.principalId
-    operatorPrincipalId: principalId
-    operatorPrincipalType: principalType
+    deployerPrincipalId: principalId
+    deployerPrincipalType: principalType
   }
 }
 
@@ -151,6 +203,7 @@ module api './app/api.bicep' = {
     deploymentContainerName: deploymentContainerName
     keyVaultName: keyVault.outputs.name
     applicationInsightsName: monitoring.outputs.applicationInsightsName
+    subnetId: vnetEnabled ? network.outputs.functionsSubnetId : ''
     publicBaseUrl: publicBaseUrl
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstanceCount: maximumInstanceCount
@@ -167,6 +220,7 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = rg.name
 output AZURE_FUNCTION_NAME string = api.outputs.name
 output AZURE_KEY_VAULT_NAME string = keyVault.outputs.name
+output AZURE_KEY_VAULT_ENDPOINT string = keyVault.outputs.uri
 output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output AZURE_APPLICATION_INSIGHTS_NAME string = monitoring.outputs.applicationInsightsName
 output SERVICE_API_NAME string = api.outputs.name

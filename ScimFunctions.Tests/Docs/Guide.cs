@@ -1,60 +1,91 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ScimFunctions.Tests.Infra;
 
 namespace ScimFunctions.Tests.Docs;
 
-/// <summary>The commands of a guide, run as a reader would who pastes them one after the other into one shell.</summary>
+/// <summary>The README and the files of <c>docs/</c>, as their readers use them: blocks to paste, headings to link to, links.</summary>
 internal static partial class Guide
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    /// <summary>All of them, from the repository's root.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        "README.md",
+        .. Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
 
-    /// <summary>The <c>sh</c> blocks below the headings, in their order, without those that need Azure's own command-line tools.</summary>
-    public static IReadOnlyList<string> Commands(string file, params string[] headings)
+    public static IReadOnlyList<GuideBlock> Blocks(string guide)
     {
-        var sections = Heading().Split(Repository.Read(file).ReplaceLineEndings("\n")).ToList();
-        return
-        [
-            .. headings
-                .SelectMany(heading => Block().Matches(sections.Single(section => section.StartsWith(heading + "\n", StringComparison.Ordinal))))
-                .Select(block => block.Groups["commands"].Value)
-                .Where(commands => !AzureTool().IsMatch(commands)),
-        ];
-    }
-
-    /// <summary>Runs the commands in one shell, which ends at the first that fails; gives what they print.</summary>
-    public static async Task<string> RunAsync(IEnumerable<string> commands, string folder, IReadOnlyDictionary<string, string>? variables = null)
-    {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-s"])
+        var blocks = new List<GuideBlock>();
+        var lines = Lines(guide);
+        var heading = "";
+        for (var number = 0; number < lines.Length; number++)
         {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
+            if (lines[number].StartsWith("## ", StringComparison.Ordinal))
+            {
+                heading = lines[number][3..];
+            }
+            else if (Fence().Match(lines[number]) is { Success: true } fence)
+            {
+                var indentation = fence.Groups["indentation"].Length;
+                var end = Array.FindIndex(lines, number + 1, line => line.Trim() == "```");
+                var text = lines[(number + 1)..end].Select(line => line.Length > indentation ? line[indentation..] : "");
+                var mark = number > 0 ? Comment().Match(lines[number - 1]) : Match.Empty;
+                blocks.Add(new GuideBlock(guide, number + 1, heading, fence.Groups["language"].Value, string.Join('\n', text) + "\n", mark.Success ? mark.Groups["text"].Value : null));
+                number = end;
+            }
         }
 
-        using var shell = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Deadline);
-        await using var ending = deadline.Token.Register(() => shell.Kill(entireProcessTree: true));
-        var (output, errors) = (shell.StandardOutput.ReadToEndAsync(deadline.Token), shell.StandardError.ReadToEndAsync(deadline.Token));
-        await shell.StandardInput.WriteAsync(string.Join('\n', commands).AsMemory(), deadline.Token);
-        shell.StandardInput.Close();
-        await shell.WaitForExitAsync(deadline.Token);
-        Assert.True(shell.ExitCode == 0, $"Exit code {shell.ExitCode}.\n{await output}\n{await errors}");
-        return await output;
+        return blocks;
     }
 
-    [GeneratedRegex(@"^## ", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Heading();
+    /// <summary>The names by which GitHub lets headings be linked to.</summary>
+    public static IReadOnlySet<string> Anchors(string guide) => Prose(guide)
+        .Where(line => line.StartsWith('#'))
+        .Select(line => NoAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))
+        .ToHashSet(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^```sh\n(?<commands>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Block();
+    /// <summary>The targets of its links and pictures.</summary>
+    public static IEnumerable<string> Links(string guide) => Prose(guide).SelectMany(line => Link().Matches(line)).Select(link => link.Groups["target"].Value);
 
-    [GeneratedRegex(@"\b(az|azd) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AzureTool();
+    /// <summary>The lines that quote the service's own words (<c>&gt; …</c>).</summary>
+    public static IReadOnlyList<string> Quotes(string guide) =>
+        [.. Prose(guide).Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..])];
+
+    /// <summary>The rows of its tables, cell by cell.</summary>
+    public static IEnumerable<string[]> Rows(string guide) => Prose(guide)
+        .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+        .Select(line => line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries));
+
+    /// <summary>The lines outside blocks.</summary>
+    private static IEnumerable<string> Prose(string guide)
+    {
+        var isBlock = false;
+        foreach (var line in Lines(guide))
+        {
+            if (line.TrimStart().StartsWith("```", StringComparison.Ordinal))
+            {
+                isBlock = !isBlock;
+            }
+            else if (!isBlock)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static string[] Lines(string guide) => Repository.Read(guide).ReplaceLineEndings("\n").Split('\n');
+
+    [GeneratedRegex(@"^(?<indentation> *)```(?<language>\w*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^ *<!-- (?<text>.+) -->$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"[^\w\- ]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NoAnchor();
 }

@@ -61,6 +61,40 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         Assert.Empty((await tenant.SearchAsync("userName eq \"a@contoso.com\"")).Body.ItemsAt("Resources"));
     }
 
+    [Theory]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"$ref":null,"value":"False"}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"value":false}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":{"value":"false"}}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":["False"]}""")]
+    [InlineData("""{"op":"Replace","value":{"active":[{"value":"False"}]}}""")]
+    public async Task A_value_wrapped_as_older_requests_wrap_it_deactivates_all_the_same(string operation)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+        var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var inStrict = await strict.CreateUserAsync("a@contoso.com");
+
+        (await tenant.PatchUserAsync(id, operation + """,{"op":"Replace","path":"title","value":[{"$ref":null,"value":"Sourcer"}]}""")).ShouldBe(HttpStatusCode.OK);
+
+        var user = await tenant.ReadUserAsync(id);
+        Assert.False(user.At("active")!.Value.GetBoolean());
+        Assert.Equal("Sourcer", user.TextAt("title"));
+        (await strict.PatchUserAsync(inStrict, operation)).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"value":"False"},{"value":"True"}]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[["False"]]}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":{"value":{"value":"False"}}}""")]
+    [InlineData("""{"op":"Replace","path":"active","value":[{"active":"False"}]}""")]
+    public async Task A_value_that_may_mean_several_things_is_refused(string operation)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+
+        (await tenant.PatchUserAsync(id, operation)).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
+    }
+
     [Fact]
     public async Task With_the_flag_single_valued_attributes_come_in_one_operation_with_dotted_and_qualified_names()
     {
@@ -124,6 +158,25 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         user.At("phoneNumbers").ShouldBeJson("""[{"value":"+1 206 555 0101","type":"mobile"}]""");
         user.At("addresses").ShouldBeJson("""[{"locality":"Seattle","country":"US","type":"work"}]""");
         await tenant.MemberEventuallyAsync(id, member => member.TextAt("workInfo", "country") == "US" && member.TextAt("workInfo", "location") == "Seattle");
+    }
+
+    [Theory]
+    [InlineData("Add")]
+    [InlineData("replace")]
+    public async Task A_type_stands_once_in_a_list_however_often_a_value_of_it_is_sent(string op)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+
+        foreach (var number in (string[])["1", "2", "2", "3"])
+        {
+            (await tenant.PatchUserAsync(id, $$"""
+                {"op":"{{op}}","path":"phoneNumbers[type eq \"work\"].value","value":"{{number}}"},
+                {"op":"{{op}}","path":"phoneNumbers[type eq \"mobile\"].value","value":"{{number}}"}
+                """)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await tenant.ReadUserAsync(id)).At("phoneNumbers").ShouldBeJson("""[{"type":"work","value":"3"},{"type":"mobile","value":"3"}]""");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScimFunctions.Storage;
 
 namespace ScimFunctions.Tests.Infra;
 
@@ -19,6 +20,8 @@ public sealed class AppSettingsTests
                 "AzureWebJobsStorage__credential",
                 "AzureWebJobsStorage__queueServiceUri",
                 "AzureWebJobsStorage__tableServiceUri",
+                "OTEL_TRACES_SAMPLER",
+                "OTEL_TRACES_SAMPLER_ARG",
                 "ScimStorage__clientId",
                 "ScimStorage__credential",
                 "ScimStorage__queueServiceUri",
@@ -28,6 +31,23 @@ public sealed class AppSettingsTests
                 "Scim__PublicBaseUrl",
             ],
             TemplateSettings().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_reads_each_of_its_settings_and_gets_each_that_it_reads()
+    {
+        var read = typeof(ScimOptions).GetProperties().Select(property => $"{ScimOptions.Section}__{property.Name}");
+
+        // In Azure secrets are in the vault, so the file of local ones has no place there.
+        Assert.Equal(
+            read.Except([$"{ScimOptions.Section}__{nameof(ScimOptions.LocalSecretsPath)}"]).Order(StringComparer.Ordinal),
+            TemplateSettings().Keys.Where(key => key.StartsWith($"{ScimOptions.Section}__", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+        // The queue trigger reads the same family, and needs the kind of credential beside what the app reads itself.
+        var connection = Repository.Read("ScimFunctions/Storage/StorageConnection.cs");
+        Assert.All(
+            TemplateSettings().Keys.Where(key => key.StartsWith($"{StorageConnection.Name}__", StringComparison.Ordinal)).Select(key => key.Split("__")[1]),
+            setting => Assert.True(setting == "credential" || connection.Contains(setting, StringComparison.Ordinal), $"Nothing reads {setting}."));
     }
 
     [Theory]
@@ -45,6 +65,8 @@ public sealed class AppSettingsTests
     [InlineData("Scim__PublicBaseUrl", "publicBaseUrl")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "applicationInsights.properties.ConnectionString")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=${identityClientId};Authorization=AAD")]
+    [InlineData("OTEL_TRACES_SAMPLER", "microsoft.fixed_percentage")]
+    [InlineData("OTEL_TRACES_SAMPLER_ARG", "1")]
     public void Each_setting_comes_from_where_it_should(string setting, string value) =>
         Assert.Equal(value, string.Concat(TemplateSettings()[setting].Select(token => token.Text)));
 

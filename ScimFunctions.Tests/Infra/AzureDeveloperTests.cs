@@ -21,6 +21,12 @@ public sealed partial class AzureDeveloperTests
                 ["services.api.project"] = "./ScimFunctions",
                 ["services.api.language"] = "dotnet",
                 ["services.api.host"] = "function",
+                ["hooks.postdeploy.posix.shell"] = "sh",
+                ["hooks.postdeploy.posix.run"] = "./infra/hooks/postdeploy.sh",
+                ["hooks.postdeploy.posix.interactive"] = "true",
+                ["hooks.postdeploy.windows.shell"] = "pwsh",
+                ["hooks.postdeploy.windows.run"] = "./infra/hooks/postdeploy.ps1",
+                ["hooks.postdeploy.windows.interactive"] = "true",
             },
             ReadYaml(Repository.Read("azure.yaml")));
     }
@@ -33,6 +39,18 @@ public sealed partial class AzureDeveloperTests
         Assert.True(File.Exists(Repository.PathOf($"{yaml["infra.path"]}/{yaml["infra.module"]}.bicep")));
         // azd refuses a folder that holds more than one project.
         Assert.Single(Directory.GetFiles(Repository.PathOf(yaml["services.api.project"]), "*.*proj"));
+        Assert.All(
+            yaml.Where(line => line.Key.EndsWith(".run", StringComparison.Ordinal)),
+            hook => Assert.True(File.Exists(Repository.PathOf(hook.Value)), $"{hook.Key}: there is no {hook.Value}."));
+    }
+
+    [Fact]
+    public void The_hook_for_sh_can_be_executed()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Repository.PathOf("infra/hooks/postdeploy.sh")).HasFlag(UnixFileMode.UserExecute));
+        }
     }
 
     [Fact]
@@ -92,6 +110,8 @@ public sealed partial class AzureDeveloperTests
         using var file = JsonDocument.Parse(Repository.Read("infra/main.parameters.json"));
         Assert.Equal("https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", file.RootElement.GetProperty("$schema").GetString());
         Assert.Equal("1.0.0.0", file.RootElement.GetProperty("contentVersion").GetString());
+        Assert.Equal(["$schema", "contentVersion", "parameters"], file.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.All(file.RootElement.GetProperty("parameters").EnumerateObject(), parameter => Assert.Equal("value", Assert.Single(parameter.Value.EnumerateObject()).Name));
         return file.RootElement.GetProperty("parameters").EnumerateObject()
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetString()!);
     }

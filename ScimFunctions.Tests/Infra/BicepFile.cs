@@ -71,17 +71,11 @@ internal sealed class BicepFile
     public static IEnumerable<BicepToken> FunctionsCalled(IReadOnlyList<BicepToken> tokens) =>
         WordsUsed(tokens).Where(use => use.IsCall).Select(use => use.Word);
 
-    /// <summary>The variables of <c>[for name in …]</c>.</summary>
-    public static IEnumerable<string> LoopVariables(IReadOnlyList<BicepToken> tokens)
-    {
-        for (var index = 0; index + 1 < tokens.Count; index++)
-        {
-            if (tokens[index].IsWord("for"))
-            {
-                yield return tokens[index + 1].Text;
-            }
-        }
-    }
+    /// <summary>The variables of <c>[for name in …]</c> and <c>[for (name, index) in …]</c>.</summary>
+    public static IEnumerable<string> LoopVariables(IReadOnlyList<BicepToken> tokens) => tokens
+        .SelectMany((token, index) => token.IsWord("for") ? tokens.Skip(index + 1).TakeWhile(next => !next.IsWord("in")) : [])
+        .Where(token => token.Kind == BicepTokenKind.Word)
+        .Select(token => token.Text);
 
     private static IEnumerable<(BicepToken Word, bool IsCall)> WordsUsed(IReadOnlyList<BicepToken> tokens)
     {

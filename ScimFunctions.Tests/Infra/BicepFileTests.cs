@@ -38,6 +38,14 @@ public sealed class BicepFileTests
     }
 
     [Fact]
+    public void A_loop_may_count()
+    {
+        var file = BicepFile.Parse("loop.bicep", "var a = [for (item, index) in list: {\n  name: item.name\n  zone: zones[index]\n}]");
+
+        Assert.Equal(["item", "index"], BicepFile.LoopVariables(file.Declarations[0].Value));
+    }
+
+    [Fact]
     public void A_property_is_found_by_its_path()
     {
         var file = BicepFile.Parse("paths.bicep", "resource site 'Some/type@2024-01-01' = if (!empty(x)) {\n  properties: {\n    tls: '1.2'\n    on: true\n  }\n}");

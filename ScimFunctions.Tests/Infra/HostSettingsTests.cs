@@ -23,11 +23,12 @@ public sealed class HostSettingsTests
     public void A_function_may_run_longer_than_any_request_and_not_for_ever() =>
         Assert.InRange(Duration("functionTimeout"), TimeSpan.FromSeconds(230), TimeSpan.FromMinutes(30));
 
+    /// <summary>Both or neither: a worker that exports by itself tells a host of the other kind to leave out what it would have sent.</summary>
     [Fact]
-    public void Sampling_never_drops_a_request_or_an_exception()
+    public void The_host_sends_telemetry_in_the_way_in_which_the_worker_does()
     {
-        Assert.True(Setting("logging", "applicationInsights", "samplingSettings", "isEnabled").GetBoolean());
-        Assert.Equal("Request;Exception", Setting("logging", "applicationInsights", "samplingSettings", "excludedTypes").GetString());
+        Assert.Equal("OpenTelemetry", Setting("telemetryMode").GetString());
+        Assert.Contains(".UseFunctionsWorkerDefaults()", Repository.Read("ScimFunctions/Program.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class HostSettingsTests
         using var host = JsonDocument.Parse(Repository.Read("host.json"));
 
         Assert.Equal("2.0", host.RootElement.GetProperty("version").GetString());
-        Assert.Equal(["version", "functionTimeout", "logging", "extensions"], host.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["version", "functionTimeout", "telemetryMode", "logging", "extensions"], host.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["http", "queues"], host.RootElement.GetProperty("extensions").EnumerateObject().Select(property => property.Name));
     }
 

@@ -39,12 +39,17 @@ public sealed partial class TemplateSecurityTests
         Assert.Equal("true", vault.Scalar("properties", "enableRbacAuthorization"));
         Assert.Equal("true", vault.Scalar("properties", "enableSoftDelete"));
         Assert.Null(vault.Property("properties", "accessPolicies"));
+        // An explicit false is refused once it was true.
+        Assert.Equal("purgeProtection?true:null", Text(vault.Property("properties", "enablePurgeProtection")!));
     }
 
     [Fact]
     public void Telemetry_is_taken_from_identities_only()
     {
-        Assert.Equal("true", BicepFile.Named("infra/modules/monitoring.bicep").Resource("applicationInsights").Scalar("properties", "DisableLocalAuth"));
+        var monitoring = BicepFile.Named("infra/modules/monitoring.bicep");
+
+        Assert.Equal("true", monitoring.Resource("applicationInsights").Scalar("properties", "DisableLocalAuth"));
+        Assert.Equal("true", monitoring.Resource("workspace").Scalar("properties", "features", "disableLocalAuth"));
     }
 
     [Fact]
@@ -61,8 +66,7 @@ public sealed partial class TemplateSecurityTests
     [InlineData("appQueues", "storageQueueDataContributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "account")]
     [InlineData("appTables", "storageTableDataContributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "account")]
     [InlineData("appTelemetry", "monitoringMetricsPublisher", "3913510d-42f4-4e42-8a64-420c390055eb", "applicationInsights")]
-    [InlineData("operatorSecrets", "keyVaultSecretsOfficer", "b86a8fe4-44ce-4948-aee5-eccb2c155cd7", "vault")]
-    [InlineData("operatorTenants", "storageTableDataContributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "tenantsTable")]
+    [InlineData("deployerSecrets", "keyVaultSecretsUser", "4633458b-17de-408a-b874-0445c86b69e6", "vault")]
     public void Each_role_is_given_where_it_is_needed(string assignment, string role, string roleId, string scope)
     {
         var declared = Roles.Resource(assignment);
@@ -76,11 +80,20 @@ public sealed partial class TemplateSecurityTests
     [Fact]
     public void No_other_role_is_given()
     {
+        // Every built-in role is known by its id; no file names another, whatever it calls it.
+        var ids = BicepFile.All.SelectMany(file => file.Tokens).Where(token => token.Kind == BicepTokenKind.Text && Guid.TryParse(token.Text, out _)).Select(token => token.Text);
+        Assert.Equal(
+            [
+                "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "3913510d-42f4-4e42-8a64-420c390055eb", "4633458b-17de-408a-b874-0445c86b69e6",
+                "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+            ],
+            ids.Order(StringComparer.Ordinal));
+
         var assignments = BicepFile.All.SelectMany(file => file.Resources)
             .Where(resource => resource.Type.StartsWith("Microsoft.Authorization/roleAssignments@", StringComparison.Ordinal));
 
         Assert.Equal(
-            ["appBlobs", "appQueues", "appSecrets", "appTables", "appTelemetry", "operatorSecrets", "operatorTenants"],
+            ["appBlobs", "appQueues", "appSecrets", "appTables", "appTelemetry", "deployerSecrets"],
             assignments.Select(assignment => assignment.Name).Order(StringComparer.Ordinal));
     }
 
@@ -111,8 +124,8 @@ public sealed partial class TemplateSecurityTests
         foreach (var assignment in Roles.Resources.Where(resource => resource.Type.StartsWith("Microsoft.Authorization/roleAssignments@", StringComparison.Ordinal)))
         {
             var forApp = assignment.Name.StartsWith("app", StringComparison.Ordinal);
-            Assert.Equal(forApp ? "ServicePrincipal" : "operatorPrincipalType", assignment.Scalar("properties", "principalType"));
-            Assert.Equal(forApp ? "appPrincipalId" : "operatorPrincipalId", assignment.Scalar("properties", "principalId"));
+            Assert.Equal(forApp ? "ServicePrincipal" : "deployerPrincipalType", assignment.Scalar("properties", "principalType"));
+            Assert.Equal(forApp ? "appPrincipalId" : "deployerPrincipalId", assignment.Scalar("properties", "principalId"));
         }
     }
 
@@ -138,6 +151,8 @@ public sealed partial class TemplateSecurityTests
             }
         }
     }
+
+    private static string Text(IEnumerable<BicepToken> tokens) => string.Concat(tokens.Select(token => token.Text));
 
     private static IEnumerable<BicepToken> AllTokens(BicepToken token) => token.Interpolated.SelectMany(AllTokens).Prepend(token);
 

@@ -15,7 +15,7 @@ public sealed class TemplateStorageTests
 
     [Fact]
     public void The_template_creates_the_queues_that_the_app_uses_each_with_its_poison_queue() =>
-        Assert.Equal([QueueNames.Changes, QueueNames.Changes + "-poison"], NamesIn("queueNames"));
+        Assert.Equal([QueueNames.Changes, QueueNames.ChangesPoison], NamesIn("queueNames"));
 
     [Fact]
     public void The_lists_of_names_are_what_is_created()

@@ -8,17 +8,26 @@ public sealed partial class TemplateStructureTests
 {
     private static readonly string[] Functions =
     [
-        "empty", "guid", "loadJsonContent", "resourceGroup", "subscription", "subscriptionResourceId", "take", "tenant", "toLower", "union",
-        "uniqueString",
+        "cidrSubnet", "empty", "environment", "guid", "loadJsonContent", "loadTextContent", "replace", "resourceGroup", "split", "subscription",
+        "subscriptionResourceId", "take", "tenant", "toLower", "union", "uniqueString",
     ];
 
     private static readonly string[] ResourceTypes =
     [
         "Microsoft.Authorization/roleAssignments@2022-04-01",
         "Microsoft.Authorization/roleDefinitions@2022-04-01",
+        "Microsoft.Insights/actionGroups@2023-01-01",
         "Microsoft.Insights/components@2020-02-02",
+        "Microsoft.Insights/metricAlerts@2018-03-01",
+        "Microsoft.Insights/scheduledQueryRules@2022-06-15",
+        "Microsoft.Insights/workbooks@2022-04-01",
         "Microsoft.KeyVault/vaults@2023-07-01",
         "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01",
+        "Microsoft.Network/privateDnsZones@2020-06-01",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
+        "Microsoft.Network/privateEndpoints@2024-05-01",
+        "Microsoft.Network/virtualNetworks@2024-05-01",
         "Microsoft.OperationalInsights/workspaces@2023-09-01",
         "Microsoft.Resources/resourceGroups@2021-04-01",
         "Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01",
@@ -42,6 +51,19 @@ public sealed partial class TemplateStructureTests
         var modules = BicepFile.All.SelectMany(file => file.Modules.Select(file.PathOf)).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(BicepFile.All.Select(file => file.RelativePath).Where(path => path != "infra/main.bicep"), modules);
+    }
+
+    [Fact]
+    public void Every_file_that_is_loaded_exists_and_every_file_of_the_template_is_used()
+    {
+        var loaded = BicepFile.All.SelectMany(file => LoadedFile().Matches(Repository.Read(file.RelativePath))
+            .Select(match => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.PathOf(file.RelativePath), "..", match.Groups["path"].Value))));
+        var existing = Directory.EnumerateFiles(Repository.PathOf("infra"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
+            .Where(path => !path.EndsWith(".bicep", StringComparison.Ordinal) && !path.StartsWith(Path.Combine("infra", "hooks"), StringComparison.Ordinal))
+            .Except([Path.Combine("infra", "main.parameters.json")]);
+
+        Assert.Equal(existing.Order(StringComparer.Ordinal), loaded.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -73,6 +95,25 @@ public sealed partial class TemplateStructureTests
             Assert.DoesNotContain(BicepFile.NamesUsed(declaration.Value), token => !known.Contains(token.Text));
             Assert.DoesNotContain(BicepFile.FunctionsCalled(declaration.Value), token => !Functions.Contains(token.Text));
         }
+    }
+
+    [Theory]
+    [InlineData("infra/modules/alerts.bicep", "logAlertRules", "logAlerts", "alert")]
+    [InlineData("infra/modules/network.bicep", "zones", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "zoneLinks", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "endpoints", "services", "service")]
+    [InlineData("infra/modules/network.bicep", "zoneGroups", "services", "service")]
+    public void What_a_loop_reads_of_its_items_each_of_them_has(string path, string resource, string list, string item)
+    {
+        var file = BicepFile.Named(path);
+        var items = BicepObject.Items(file.Declarations.Single(declaration => declaration.Name == list).Value);
+        var tokens = file.Resource(resource).Value.SelectMany(token => token.Interpolated.Prepend(token)).ToList();
+        var read = tokens.Zip(tokens.Skip(1), tokens.Skip(2)).Where(three => three.First.IsWord(item) && three.Second.Is(".")).Select(three => three.Third.Text).Distinct().ToList();
+
+        Assert.Equal(item, BicepFile.LoopVariables(file.Resource(resource).Value).First());
+        Assert.NotEmpty(read);
+        Assert.InRange(items.Count, 4, 10);
+        Assert.All(items, properties => Assert.Empty(read.Except(properties.Keys)));
     }
 
     [Theory]
@@ -162,6 +203,9 @@ public sealed partial class TemplateStructureTests
         Assert.Equal("api", BicepFile.Named("infra/main.bicep").Modules.Single(module => module.Name == "api").Scalar("params", "serviceName"));
         Assert.Contains("'azd-env-name': environmentName", Repository.Read("infra/main.bicep"), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\bload(Text|Json)Content\('(?<path>[^']+)'\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LoadedFile();
 
     [GeneratedRegex(@"\b(?<module>\w+)\.outputs\.(?<output>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModuleOutput();

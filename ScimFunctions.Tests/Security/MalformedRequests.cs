@@ -80,8 +80,8 @@ internal static class MalformedRequests
     private static IEnumerable<MalformedRequest> Values() =>
     [
         Create("an empty object", "{}", InvalidValue, "userName, name.familyName, name.givenName, emails"),
-        Create("a userName that is an object", User("\"userName\":{\"value\":\"ada\"}", userName: null), InvalidValue, "userName must be a string; got an object"),
-        Create("a userName that is an array", User("\"userName\":[\"ada\"]", userName: null), InvalidValue, "userName must be a string; got an array"),
+        Create("a userName that is an object", User("\"userName\":{\"name\":\"ada\"}", userName: null), InvalidValue, "userName must be a string; got an object"),
+        Create("a userName that is an array", User("\"userName\":[\"ada\",\"bob\"]", userName: null), InvalidValue, "userName must be a string; got an array"),
         Create("a userName that is null", User("\"userName\":null", userName: null), InvalidValue, "userName"),
         Create("a userName of white space", User("\"userName\":\" \\t \"", userName: null), InvalidValue, "userName"),
         Create("a userName with a line break", User("\"userName\":\"ada\\nadmin\"", userName: null), InvalidValue, "control characters"),
@@ -107,7 +107,7 @@ internal static class MalformedRequests
         Create("an active that is a number", User("\"active\":1"), InvalidValue, "active must be true or false; got 1"),
         Create("an active out of any range", User("\"active\":1e999999"), InvalidValue, "active must be true or false; got 1e999999"),
         Create("an active of a million digits", User($"\"active\":{Long('9', 1_000_000)}"), InvalidValue, "active must be true or false; got 999"),
-        Create("an active that is an object", User("\"active\":{\"value\":true}"), InvalidValue, "active must be true or false; got an object"),
+        Create("an active that is an object", User("\"active\":{\"value\":{\"value\":true}}"), InvalidValue, "active must be true or false; got an object"),
         Create("a title that is an object", User("\"title\":{\"toString\":\"x\"}"), InvalidValue, "title must be a string; got an object"),
         Create("a profileUrl with spaces", User("\"profileUrl\":\"http://example.com/a b\""), InvalidValue, "profileUrl must be a URI without spaces"),
         Create("a certificate that is no base64", User("\"x509Certificates\":[{\"value\":\"*\"}]"), InvalidValue, "x509Certificates.value must be base64"),
@@ -273,10 +273,10 @@ internal static class MalformedRequests
     /// <summary>PATCH requests that cannot be applied.</summary>
     private static IEnumerable<MalformedRequest> Patches() =>
     [
-        Patched("a PATCH that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Patched("a PATCH that is a user", User(), InvalidSyntax, "at least one operation"),
         Patched("a PATCH without operations", "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]}", InvalidSyntax, "at least one operation"),
         Patched("a PATCH with no operation", Patch(""), InvalidSyntax, "at least one operation"),
-        Patched("a PATCH whose operations are an object", Patch("").Replace("[]", "{}", StringComparison.Ordinal), InvalidSyntax, "at least one operation"),
+        Patched("a PATCH whose operations are an empty object", Patch("").Replace("[]", "{}", StringComparison.Ordinal), InvalidSyntax, "got none"),
         Patched("operations twice", Patch("").Replace("}", ",\"operations\":[]}", StringComparison.Ordinal), InvalidSyntax, "'Operations' and 'operations'"),
         Patched("an operation that is a number", Patch("1"), InvalidSyntax, "Operations[0]"),
         Patched("an operation without op", Patch("""{"path":"title","value":"x"}"""), InvalidSyntax, "'op' must be add, remove or replace; got none"),
@@ -284,7 +284,7 @@ internal static class MalformedRequests
         Patched("an op of 10,000 characters", Patch($$"""{"op":"{{Long('o', 10_000)}}","path":"title","value":"x"}"""), InvalidSyntax, "'op' must be"),
         Patched("an op that is a number", Patch("""{"op":1,"path":"title","value":"x"}"""), InvalidSyntax, "'op' must be"),
         Patched("a path that is a number", Patch("""{"op":"add","path":1,"value":"x"}"""), InvalidPath, "'path' must be a text"),
-        Patched("an empty path", Patch("""{"op":"replace","path":"","value":"x"}"""), InvalidPath, "is not a path"),
+        Patched("an empty path", Patch("""{"op":"replace","path":"","value":"x"}"""), InvalidValue, "must be an object"),
         Patched("a path that is garbage", Patch("""{"op":"replace","path":"][","value":"x"}"""), InvalidPath, "is not a path"),
         Patched("a JSON pointer", Patch("""{"op":"replace","path":"/title","value":"x"}"""), InvalidPath, "is not a path"),
         Patched("a path of 100,000 dots", Patch($$"""{"op":"replace","path":"{{Long('.', 100_000)}}","value":"x"}"""), InvalidPath, "is not a path"),

@@ -19,6 +19,7 @@ public sealed partial class ChangeApplication(
     MemberProjection projection,
     MembershipApplication memberships,
     ScimTables tables,
+    ScimTelemetry telemetry,
     TimeProvider clock,
     ILogger<ChangeApplication> logger)
 {
@@ -38,13 +39,15 @@ public sealed partial class ChangeApplication(
             if (change.GroupId is not null)
             {
                 await memberships.ApplyAsync(tenant, change, cancellationToken);
+                telemetry.ChangeApplied(change.Kind.ToString(), clock.GetUtcNow() - change.AcceptedAt);
                 return;
             }
 
             var applied = change.AppliedAt is null ? await TryApplyAsync(tenant, change, cancellationToken) : change;
             if (applied is not null)
             {
-                await receipts.PutAsync(tenant, Receipt.Of(applied), cancellationToken);
+                var receipt = Receipt.Of(applied);
+                await receipts.PutAsync(tenant, receipt, cancellationToken);
                 if (change.Kind == ChangeKind.Remove)
                 {
                     await memberships.RemoveUserAsync(tenant, change.UserId, cancellationToken);
@@ -52,6 +55,12 @@ public sealed partial class ChangeApplication(
 
                 await changes.DeleteAsync(tenant, changeId, cancellationToken);
                 LogApplied(tenant, changeId, change.Kind, change.UserId);
+                telemetry.ChangeApplied(change.Kind.ToString(), (receipt.AppliedAt ?? clock.GetUtcNow()) - receipt.AcceptedAt);
+                if (receipt.IsLate(clock.GetUtcNow()))
+                {
+                    LogAppliedLate(tenant, changeId, change.Kind, receipt.AppliedAt - receipt.AcceptedAt);
+                }
+
                 return;
             }
         }
@@ -90,6 +99,9 @@ public sealed partial class ChangeApplication(
         return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed ? applied : null;
     }
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
+    [LoggerMessage(EventId = 202, EventName = "ChangeApplied", Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
     private partial void LogApplied(string tenant, string changeId, ChangeKind kind, string userId);
+
+    [LoggerMessage(EventId = 207, EventName = "ChangeAppliedLate", Level = LogLevel.Warning, Message = "Change {ChangeId} ({Kind}) of {Tenant} was applied late, {Delay} after it was accepted.")]
+    private partial void LogAppliedLate(string tenant, string changeId, ChangeKind kind, TimeSpan? delay);
 }

@@ -1,4 +1,7 @@
+using System.Net;
+using Azure;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Storage;
 
@@ -8,6 +11,7 @@ namespace ScimFunctions.Changes;
 public sealed partial class ChangeQueue(QueueServiceClient queues, ILogger<ChangeQueue> logger)
 {
     private readonly QueueClient queue = queues.GetQueueClient(QueueNames.Changes);
+    private readonly QueueClient poisonQueue = queues.GetQueueClient(QueueNames.ChangesPoison);
 
     /// <summary>
     /// Sends a message for the change, and gives up quietly if that fails: the change is recorded, so the request has succeeded, and the
@@ -29,6 +33,36 @@ public sealed partial class ChangeQueue(QueueServiceClient queues, ILogger<Chang
     /// <summary>Only local storage needs it: in Azure the template creates the queue.</summary>
     public Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
 
+    /// <summary>
+    /// Logs how many messages were given up, if any; an alert looks for it, because the storage account itself counts messages only hourly and
+    /// over all its queues. Their changes are still recorded, and the sweep goes on trying.
+    /// </summary>
+    public async Task ReportPoisonAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            QueueProperties properties = await poisonQueue.GetPropertiesAsync(cancellationToken);
+            if (properties.ApproximateMessagesCount > 0)
+            {
+                LogPoison(properties.ApproximateMessagesCount, QueueNames.ChangesPoison);
+            }
+        }
+        catch (RequestFailedException absent) when (absent.Status == (int)HttpStatusCode.NotFound)
+        {
+            // Local storage, where the queue comes with its first message.
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogPoisonUnknown(failure, QueueNames.ChangesPoison);
+        }
+    }
+
     [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "The message for change {ChangeId} of {Tenant} could not be sent; the sweep will apply it.")]
     private partial void LogLeftToSweep(Exception failure, string tenant, string changeId);
+
+    [LoggerMessage(EventId = 205, EventName = "PoisonMessagesWaiting", Level = LogLevel.Warning, Message = "About {Count} messages were given up and wait in {Queue}.")]
+    private partial void LogPoison(int count, string queue);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Warning, Message = "{Queue} could not be asked for its messages.")]
+    private partial void LogPoisonUnknown(Exception failure, string queue);
 }

@@ -14,6 +14,7 @@ public sealed partial class ChangeSweep(
     ChangeStore changes,
     ChangeApplication application,
     MembershipApplication memberships,
+    ChangeQueue queue,
     ScimTables tables,
     TimeProvider clock,
     ILogger<ChangeSweep> logger)
@@ -22,18 +23,29 @@ public sealed partial class ChangeSweep(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Visits the tenants that are marked dirty, and clears the marks of those that turn out to be clean.</summary>
-    public Task SweepDirtyTenantsAsync(CancellationToken cancellationToken) =>
-        EachAsync(
+    /// <summary>
+    /// Visits the tenants that are marked dirty, and clears the marks of those that turn out to be clean. Says what an operator must hear of:
+    /// changes that are late, and messages that were given up.
+    /// </summary>
+    public async Task SweepDirtyTenantsAsync(CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var visited = 0;
+        await EachAsync(
             dirtyTenants.ListAsync(cancellationToken),
             async (mark, token) =>
             {
+                Interlocked.Increment(ref visited);
                 if (await SweepTenantAsync(mark.Tenant, token))
                 {
                     await dirtyTenants.ClearAsync(mark, token);
                 }
             },
             cancellationToken);
+        await queue.ReportPoisonAsync(cancellationToken);
+        var duration = clock.GetElapsedTime(started);
+        LogSwept(visited, duration);
+    }
 
     /// <summary>Visits every tenant, in case a mark was lost.</summary>
     public Task SweepAllTenantsAsync(CancellationToken cancellationToken) =>
@@ -46,30 +58,39 @@ public sealed partial class ChangeSweep(
     private async Task<bool> SweepTenantAsync(string tenant, CancellationToken cancellationToken)
     {
         var isClean = true;
+        var late = new List<DateTimeOffset>();
         await foreach (var change in changes.ListAsync(tenant, afterId: null, cancellationToken))
         {
             isClean = false;
-            if (change.DueAt <= clock.GetUtcNow())
+            var isApplied = change.DueAt <= clock.GetUtcNow() && await TryApplyAsync(tenant, change, cancellationToken);
+            if (!isApplied && Receipt.Of(change).IsLate(clock.GetUtcNow()))
             {
-                await ApplyAsync(tenant, change, cancellationToken);
+                late.Add(change.AcceptedAt);
             }
+        }
+
+        if (late.Count > 0)
+        {
+            LogLate(tenant, late.Count, clock.GetUtcNow() - late.Min());
         }
 
         return await memberships.DeleteAbandonedPlansAsync(tenant, cancellationToken) && isClean;
     }
 
     /// <summary>Applies one change; a failure postpones this one and lets the others go on.</summary>
-    private async Task ApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
+    private async Task<bool> TryApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
     {
         try
         {
             await application.ApplyAsync(tenant, change.Id, cancellationToken);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogPostponed(failure, tenant, change.Id, change.FailedAttempts + 1);
             var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, Change.Patience.Ticks << Math.Min(change.FailedAttempts, 10)));
             await PostponeAsync(tenant, change with { FailedAttempts = change.FailedAttempts + 1, DueAt = clock.GetUtcNow() + pause }, cancellationToken);
+            return false;
         }
     }
 
@@ -103,9 +124,15 @@ public sealed partial class ChangeSweep(
                 }
             });
 
-    [LoggerMessage(EventId = 203, Level = LogLevel.Error, Message = "Change {ChangeId} of {Tenant} could not be applied (attempt {Attempt}); it is tried again later.")]
+    [LoggerMessage(EventId = 203, EventName = "ChangePostponed", Level = LogLevel.Error, Message = "Change {ChangeId} of {Tenant} could not be applied (attempt {Attempt}); it is tried again later.")]
     private partial void LogPostponed(Exception failure, string tenant, string changeId, int attempt);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Error, Message = "A tenant could not be swept; it is visited again next time.")]
     private partial void LogTenantSkipped(Exception failure);
+
+    [LoggerMessage(EventId = 208, EventName = "ChangesLate", Level = LogLevel.Error, Message = "{Count} changes of {Tenant} are late; the oldest was accepted {Age} ago and is not applied yet.")]
+    private partial void LogLate(string tenant, int count, TimeSpan age);
+
+    [LoggerMessage(EventId = 209, EventName = "SweepCompleted", Level = LogLevel.Information, Message = "Visited {Tenants} tenants that may have pending changes, in {Duration}.")]
+    private partial void LogSwept(int tenants, TimeSpan duration);
 }

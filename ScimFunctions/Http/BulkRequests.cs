@@ -68,6 +68,6 @@ public sealed partial class BulkRequests(
         }
     }
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Bulk request of '{Tenant}': {Operations} operations, {Done} done, {Failed} failed")]
+    [LoggerMessage(EventId = 5, EventName = "ScimBulk", Level = LogLevel.Information, Message = "Bulk request of '{Tenant}': {Operations} operations, {Done} done, {Failed} failed")]
     private partial void LogOutcomes(string tenant, int operations, int done, int failed);
 }

@@ -75,6 +75,17 @@ public static class Routes
         return [];
     }
 
+    /// <summary>What a request to the SCIM base does, for telemetry: its method and endpoint, such as <c>PATCH Users</c>; one of a few, whatever is called.</summary>
+    public static string OperationOf(HttpRequest request)
+    {
+        const int BaseSegments = 3;
+        var segments = (request.Path.Value ?? "").Trim('/').Split('/');
+        var endpoint = segments.Length > BaseSegments ? segments[BaseSegments] : "";
+        var name = Array.Find(ScimMethods, known => known.Path.Equals(endpoint, StringComparison.OrdinalIgnoreCase)).Path
+            ?? (endpoint.Equals(Me, StringComparison.OrdinalIgnoreCase) ? Me : null);
+        return $"{request.Method} {name ?? "other"}";
+    }
+
     /// <summary>Whether the path is that of the user who calls (RFC 7644 §3.11), or below it.</summary>
     public static bool IsMe(string path) => path.Trim('/').Split('/')[0].Equals(Me, StringComparison.OrdinalIgnoreCase);
 }

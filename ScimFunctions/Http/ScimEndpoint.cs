@@ -6,7 +6,8 @@ using ScimFunctions.Scim;
 namespace ScimFunctions.Http;
 
 /// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered. Nowhere else becomes an exception a response.</summary>
-public sealed partial class ScimEndpoint(ScimAuthentication authentication, PublicAddress address, ScimFailures failures, ILogger<ScimEndpoint> logger)
+public sealed partial class ScimEndpoint(
+    ScimAuthentication authentication, PublicAddress address, ScimFailures failures, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
 {
     /// <summary>What is logged, and reaches nobody, where the caller has hung up.</summary>
     private const System.Net.HttpStatusCode ClientClosedRequest = (System.Net.HttpStatusCode)StatusCodes.Status499ClientClosedRequest;
@@ -17,6 +18,8 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
     public async Task<IResult> HandleAsync(HttpRequest request, Func<ScimCall, Task<IResult>> operation, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
+        var name = Routes.OperationOf(request);
+        using var activity = ScimTelemetry.Begin(name);
         var tenant = "";
         IReadOnlyCollection<string> tolerances = [];
         IResult result;
@@ -41,16 +44,19 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
             result = new ErrorResult(failures.Explain(failure, tenant, cancellationToken));
         }
 
-        Log(request, tenant, result, Stopwatch.GetElapsedTime(started), tolerances);
+        var (status, duration) = ((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, Stopwatch.GetElapsedTime(started));
+        activity?.SetTag("scim.tenant", tenant).SetTag("http.response.status_code", status);
+        telemetry.RequestAnswered(name, status, duration);
+        Log(request, tenant, status, duration, tolerances);
         return result;
     }
 
-    private void Log(HttpRequest request, string tenant, IResult result, TimeSpan duration, IReadOnlyCollection<string> tolerances)
+    private void Log(HttpRequest request, string tenant, int status, TimeSpan duration, IReadOnlyCollection<string> tolerances)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
             var (path, used) = (WithoutNames(request.Path), string.Join(' ', tolerances));
-            LogRequest(request.Method, path, tenant, (result as IStatusCodeHttpResult)?.StatusCode, duration, used);
+            LogRequest(request.Method, path, tenant, status, duration, used);
         }
     }
 
@@ -62,6 +68,6 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
         return string.Join('/', segments.Select((segment, index) => index < EndpointSegments || Guid.TryParse(segment, out _) ? segment : "…"));
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
-    private partial void LogRequest(string method, string path, string tenant, int? status, TimeSpan duration, string tolerances);
+    [LoggerMessage(EventId = 1, EventName = "ScimRequest", Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
+    private partial void LogRequest(string method, string path, string tenant, int status, TimeSpan duration, string tolerances);
 }

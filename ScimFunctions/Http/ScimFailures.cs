@@ -30,9 +30,9 @@ public sealed partial class ScimFailures(ILogger<ScimFailures> logger)
         }
     }
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A request of '{Tenant}' could not be served for now.")]
+    [LoggerMessage(EventId = 2, EventName = "ScimRequestUnavailable", Level = LogLevel.Warning, Message = "A request of '{Tenant}' could not be served for now.")]
     private partial void LogUnavailable(Exception failure, string tenant);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A request of '{Tenant}' failed.")]
+    [LoggerMessage(EventId = 3, EventName = "ScimRequestFailed", Level = LogLevel.Error, Message = "A request of '{Tenant}' failed.")]
     private partial void LogFailed(Exception failure, string tenant);
 }

@@ -5,4 +5,7 @@ public static class QueueNames
 {
     /// <summary>One message per recorded change: which tenant, which change. Losing one is harmless, for the sweep finds the change.</summary>
     public const string Changes = "scim-changes";
+
+    /// <summary>Where the Functions host puts a message of the queue above after its last failed try.</summary>
+    public const string ChangesPoison = Changes + "-poison";
 }

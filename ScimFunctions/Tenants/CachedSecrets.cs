@@ -87,7 +87,7 @@ public sealed partial class CachedSecrets(ISecretStore secrets, TimeProvider clo
         }
     }
 
-    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "The secret store could not be asked for {Name}; the value read {Age} ago is used.")]
+    [LoggerMessage(EventId = 101, EventName = "SecretStale", Level = LogLevel.Warning, Message = "The secret store could not be asked for {Name}; the value read {Age} ago is used.")]
     private partial void LogKeptStale(Exception failure, string name, TimeSpan age);
 
     private sealed class Entry

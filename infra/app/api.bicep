@@ -10,6 +10,9 @@ param storageAccountName string
 param deploymentContainerName string
 param keyVaultName string
 param applicationInsightsName string
+
+@description('Subnet through which the app reaches storage and vault. Empty: it reaches them over their public endpoints.')
+param subnetId string
 param publicBaseUrl string
 param alwaysReadyInstances int
 param maximumInstanceCount int
@@ -57,6 +60,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
     }
@@ -105,6 +110,9 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    // Host and worker would keep five traces a second otherwise. 1: all of them.
+    OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+    OTEL_TRACES_SAMPLER_ARG: '1'
     ScimStorage__credential: 'managedidentity'
     ScimStorage__clientId: identityClientId
     ScimStorage__tableServiceUri: storage.properties.primaryEndpoints.table

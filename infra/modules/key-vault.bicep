@@ -4,6 +4,14 @@ param location string
 param tags object
 param purgeProtection bool
 
+@description('Whether the vault answers everywhere, or only in its virtual network and the addresses below.')
+param isPublic bool
+
+@description('Addresses and ranges, separated by commas.')
+param allowedIps string
+
+var ipAddresses = isPublic || empty(allowedIps) ? [] : split(replace(allowedIps, ' ', ''), ',')
+
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: name
   location: location
@@ -19,12 +27,16 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     softDeleteRetentionInDays: 90
     // Azure refuses an explicit false once it was true, and in some versions at all: leave it out instead.
     enablePurgeProtection: purgeProtection ? true : null
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPublic || !empty(ipAddresses) ? 'Enabled' : 'Disabled'
     networkAcls: {
-      defaultAction: 'Allow'
-      bypass: 'AzureServices'
+      defaultAction: isPublic ? 'Allow' : 'Deny'
+      bypass: 'None'
+      ipRules: [for address in ipAddresses: {
+        value: address
+      }]
     }
   }
 }
 
 output name string = vault.name
+output uri string = vault.properties.vaultUri

@@ -1,29 +1,19 @@
-// Who may do what. The app: its storage data, its secrets (never deleting one), its telemetry. The operator: secrets and the Tenants table.
+// Who may do what. The app: its storage data, its secrets (never deleting one), its telemetry. Whoever deploys: reads secrets, for the operator key.
 param storageAccountName string
 param keyVaultName string
 param applicationInsightsName string
 param appPrincipalId string
-param operatorPrincipalId string
-param operatorPrincipalType string
+param deployerPrincipalId string
+param deployerPrincipalType string
 
 var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var storageQueueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var storageTableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
-var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
+var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: storageAccountName
-}
-
-resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2023-05-01' existing = {
-  parent: account
-  name: 'default'
-}
-
-resource tenantsTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01' existing = {
-  parent: tableService
-  name: 'Tenants'
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
@@ -111,22 +101,13 @@ resource appTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource operatorSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorPrincipalId)) {
-  name: guid(vault.id, operatorPrincipalId, keyVaultSecretsOfficer)
+// Reads the operator key; everything else is done with that key, through the app's own management API.
+resource deployerSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+  name: guid(vault.id, deployerPrincipalId, keyVaultSecretsUser)
   scope: vault
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
-    principalId: operatorPrincipalId
-    principalType: operatorPrincipalType
-  }
-}
-
-resource operatorTenants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorPrincipalId)) {
-  name: guid(tenantsTable.id, operatorPrincipalId, storageTableDataContributor)
-  scope: tenantsTable
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageTableDataContributor)
-    principalId: operatorPrincipalId
-    principalType: operatorPrincipalType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
+    principalId: deployerPrincipalId
+    principalType: deployerPrincipalType
   }
 }

@@ -6,6 +6,9 @@ param tags object
 param skuName string
 param deploymentContainerName string
 
+@description('Whether the account answers outside its virtual network. Either way it answers only those whom a role lets in.')
+param isPublic bool
+
 // The same names as TableNames.All in the app; a test compares them.
 var tableNames = [
   'Tenants'
@@ -35,10 +38,10 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     allowCrossTenantReplication: false
     supportsHttpsTrafficOnly: true
     minimumTlsVersion: 'TLS1_2'
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     networkAcls: {
-      defaultAction: 'Allow'
-      bypass: 'AzureServices'
+      defaultAction: isPublic ? 'Allow' : 'Deny'
+      bypass: 'None'
     }
   }
 }

@@ -169,6 +169,18 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             return null;
         }
 
+        if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 1 && value[0].ValueKind is not JsonValueKind.Array
+            && Tolerances.Allow(ArrayForSingleValue.Instance))
+        {
+            return ReadSimple(attribute, value[0], label);
+        }
+
+        if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("value"u8, out var wrapped)
+            && wrapped.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && Tolerances.Allow(WrappedValue.Instance))
+        {
+            return ReadSimple(attribute, wrapped, label);
+        }
+
         return attribute.Type switch
         {
             AttributeType.String => ReadString(value, label),

@@ -3,7 +3,7 @@ using ScimFunctions.Scim.Tolerances;
 
 namespace ScimFunctions.Scim.Resources;
 
-/// <summary>What the protocol's own messages (search, PATCH, bulk) have in common.</summary>
+/// <summary>What search and bulk requests, messages of the protocol's own, have in common.</summary>
 internal static class ProtocolMessage
 {
     /// <summary>The member of that name, whatever its case, unless it is null.</summary>

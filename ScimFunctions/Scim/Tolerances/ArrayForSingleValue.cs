@@ -1,6 +1,6 @@
 namespace ScimFunctions.Scim.Tolerances;
 
-/// <summary>An array of one, where a complex attribute is single-valued: Entra ID's documented way to set a manager.</summary>
+/// <summary>An array of one, where an attribute is single-valued: Entra ID's documented way to set a manager.</summary>
 /// <remarks>
 /// As sent:
 /// <code>{ "manager": [ { "value": "26118915" } ] }</code>
@@ -17,5 +17,5 @@ public sealed class ArrayForSingleValue : Tolerance
 
     public override string Name => "array-for-single-value";
 
-    public override string Description => "A list of one sent for a single-valued complex attribute is read as that value.";
+    public override string Description => "A list of one sent for a single-valued attribute is read as that value.";
 }

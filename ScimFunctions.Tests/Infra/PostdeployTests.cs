@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.Tenants;
+using ScimFunctions.Tests.Service;
+
+namespace ScimFunctions.Tests.Infra;
+
+/// <summary>The hook that runs after a deployment, in both its languages, against the running service.</summary>
+public sealed class PostdeployTests : IAsyncLifetime
+{
+    private readonly InProcessStorageAccount account = new();
+    private readonly PostdeployHook hook = new();
+    private ScimService service = null!;
+    private ManagementClient management = null!;
+    private string operatorKey = "";
+
+    public static TheoryData<string> Shells => [PostdeployHook.Sh, PostdeployHook.PowerShell];
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task It_makes_a_tenant_with_a_token_that_works_and_changes_nothing_when_it_runs_again(string shell)
+    {
+        var first = (await RunAsync(shell, ("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme \"Zürich\" \\ Co"))).ShouldSucceed();
+        var state = await StateAsync("acme");
+        var second = (await RunAsync(shell, ("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme"))).ShouldSucceed();
+
+        Assert.Contains("Tenant acme was made.", first.Output, StringComparison.Ordinal);
+        Assert.Equal($"{service.BaseAddress}org/scim/v2", first.Value("Tenant URL:"));
+        Assert.Equal(HttpStatusCode.OK, await UsersAsync(first.Value("Tenant URL:"), first.Value("Token:")));
+        Assert.Equal("Acme \"Zürich\" \\ Co", (await management.GetAsync("tenants/acme")).Body.TextAt("displayName"));
+
+        Assert.Contains("Tenant acme was there already.", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith("issued 20", second.Value("Token:"), StringComparison.Ordinal);
+        Assert.DoesNotContain("scim_acme_", second.Output, StringComparison.Ordinal);
+        Assert.Equal(state, await StateAsync("acme"));
+        Assert.Equal(HttpStatusCode.OK, await UsersAsync(first.Value("Tenant URL:"), first.Value("Token:")));
+        Assert.Empty(hook.AzdCalls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Unless_told_otherwise_the_tenant_is_trial(string shell)
+    {
+        (await RunAsync(shell)).ShouldSucceed();
+
+        Assert.Equal("trial", (await management.GetAsync("tenants/trial")).ShouldBe(HttpStatusCode.OK).Body.TextAt("displayName"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Without_a_key_it_waits_for_its_right_to_the_vault_and_for_the_app_to_make_the_key(string shell)
+    {
+        await using var vault = await ListeningVault.StartAsync(ListeningVault.NoRole, ListeningVault.NoSecret, ListeningVault.Secret(operatorKey));
+
+        var result = (await hook.RunAsync(
+            shell, ("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()), ("AZURE_TENANT_ID", "entra-tenant"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
+
+        Assert.Equal(HttpStatusCode.OK, await UsersAsync(result.Value("Tenant URL:"), result.Value("Token:")));
+        Assert.Contains("has not arrived yet. Trying again in 1 s.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("has not written its operator key yet. Trying again in 2 s.", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(operatorKey, result.Output, StringComparison.Ordinal);
+        Assert.Equal(["auth token --output json --scope https://vault.azure.net/.default --tenant-id entra-tenant"], hook.AzdCalls);
+        Assert.Equal(
+            Enumerable.Repeat($"GET /secrets/operator-key?api-version=7.4 Bearer {PostdeployHook.AzdToken}", 3),
+            vault.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_vault_that_is_closed_to_the_deployer_is_explained_and_fails_nothing(string shell)
+    {
+        await using var vault = await ListeningVault.StartAsync(ListeningVault.Closed);
+
+        var result = (await hook.RunAsync(shell, ("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()))).ShouldSucceed();
+
+        Assert.Contains("azd env set KEY_VAULT_ALLOWED_IPS", result.Output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await management.GetAsync("tenants/trial")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_tenant_can_be_declined(string shell)
+    {
+        var result = (await RunAsync(shell, ("FIRST_TENANT", "none"))).ShouldSucceed();
+
+        Assert.DoesNotContain("Token", result.Output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await management.GetAsync("tenants/none")).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_pipelines_log_gets_no_token_and_the_next_run_by_hand_issues_it(string shell)
+    {
+        var pipeline = (await RunAsync(shell, ("CI", "true"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
+        Assert.Equal("{\"issued\":false}", (await management.GetAsync("tenants/acme/scim-token")).Text);
+
+        var byHand = (await RunAsync(shell, ("FIRST_TENANT", "acme"))).ShouldSucceed();
+
+        Assert.DoesNotContain("scim_acme_", pipeline.Output, StringComparison.Ordinal);
+        Assert.StartsWith("scim_acme_", byHand.Value("Token:"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task What_the_app_refuses_ends_it_with_the_apps_own_sentence(string shell)
+    {
+        (await RunAsync(shell, ("FIRST_TENANT", "Not A Tenant"))).ShouldFail("The app refuses POST /manage/tenants with 400: 'id' ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_wrong_key_ends_it_at_once(string shell) =>
+        (await hook.RunAsync(shell, ("SERVICE_API_URI", Address), ("OPERATOR_KEY", "op_wrong"))).ShouldFail("does not accept the key in OPERATOR_KEY");
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task It_gives_up_at_its_deadline_and_says_how_to_go_on(string shell)
+    {
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var address = $"http://{nobody.LocalEndpoint}/";
+        nobody.Stop();
+
+        (await RunAsync(shell, ("SERVICE_API_URI", address), ("POSTDEPLOY_WAIT_SECONDS", "1"))).ShouldFail("Gave up after 1 seconds.").ShouldFail("azd hooks run postdeploy");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task An_environment_that_was_never_provisioned_is_named(string shell)
+    {
+        (await hook.RunAsync(shell, ("OPERATOR_KEY", operatorKey))).ShouldFail("SERVICE_API_URI is not set");
+        (await hook.RunAsync(shell, ("SERVICE_API_URI", Address))).ShouldFail("AZURE_KEY_VAULT_ENDPOINT is not set");
+    }
+
+    public async Task InitializeAsync()
+    {
+        service = await ScimService.StartAsync(account.ConnectionString, services => services.UseInProcessStorage(account), runQueueTriggers: false);
+        management = await ManagementClient.OfAsync(service);
+        operatorKey = await service.Services.GetRequiredService<OperatorKey>().EnsureAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await service.DisposeAsync();
+        hook.Dispose();
+    }
+
+    private string Address => service.BaseAddress.ToString();
+
+    private Task<HookResult> RunAsync(string shell, params (string Name, string Value)[] settings) =>
+        hook.RunAsync(shell, [("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey), .. settings]);
+
+    /// <summary>All tenants, and what is known of the token of one.</summary>
+    private async Task<string> StateAsync(string tenant) =>
+        (await management.GetAsync("tenants")).ShouldBe(HttpStatusCode.OK).Text + (await management.GetAsync($"tenants/{tenant}/scim-token")).Text;
+
+    private static async Task<HttpStatusCode> UsersAsync(string tenantUrl, string token)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return (await client.GetAsync($"{tenantUrl}/Users")).StatusCode;
+    }
+}
