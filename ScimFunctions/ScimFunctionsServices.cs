@@ -85,7 +85,7 @@ public static class ScimFunctionsServices
         .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
-        .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
-        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<GroupRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
+        .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimFailures>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
+        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<GroupRequests>().AddSingleton<BulkRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
         .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>().AddSingleton<HealthRequests>();
 }

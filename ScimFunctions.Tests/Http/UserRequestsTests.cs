@@ -321,8 +321,6 @@ public sealed class UserRequestsTests(ScimServiceFixture service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("Me", HttpStatusCode.NotImplemented)]
-    [InlineData("Bulk", HttpStatusCode.NotImplemented)]
     [InlineData("Nowhere", HttpStatusCode.NotFound)]
     [InlineData("Users/x/y", HttpStatusCode.NotFound)]
     [InlineData("", HttpStatusCode.NotFound)]
@@ -331,6 +329,33 @@ public sealed class UserRequestsTests(ScimServiceFixture service) : IClassFixtur
         var tenant = await service.CreateTenantAsync();
 
         (await tenant.GetAsync(path)).ShouldBeError(expected);
+    }
+
+    [Theory]
+    [InlineData("Me")]
+    [InlineData("me/")]
+    [InlineData("Me/emails")]
+    [InlineData("Me/.search")]
+    public async Task Me_is_501_by_every_method_as_a_token_names_no_user(string path)
+    {
+        var tenant = await service.CreateTenantAsync();
+
+        foreach (var method in new[] { "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" })
+        {
+            var answer = await tenant.SendAsync(new HttpMethod(method), path, method is "GET" ? null : TestTenant.UserJson("ada@example.com"));
+
+            Assert.Contains("it names no user", answer.ShouldBeError(HttpStatusCode.NotImplemented).Detail, StringComparison.Ordinal);
+        }
+
+        (await tenant.SendAsync(HttpMethod.Head, path)).ShouldBe(HttpStatusCode.NotImplemented);
+    }
+
+    [Fact]
+    public async Task Me_is_401_with_a_wrong_token()
+    {
+        var tenant = await service.CreateTenantAsync();
+
+        (await tenant.SendAsync(HttpMethod.Get, "Me", configure: request => request.Headers.Authorization = new("Bearer", "x"))).ShouldBeError(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class MalformedRequests
     private static readonly string RandomPart = new('x', 43);
 
     public static IReadOnlyList<MalformedRequest> All { get; } =
-        [.. Bodies(), .. Values(), .. MediaTypes(), .. Sizes(), .. Credentials(), .. Addresses(), .. Queries(), .. Patches(), .. Preconditions(), .. StrictTenants()];
+        [.. Bodies(), .. Values(), .. MediaTypes(), .. Sizes(), .. Credentials(), .. Addresses(), .. Queries(), .. Patches(), .. Bulks(), .. Preconditions(), .. StrictTenants()];
 
     /// <summary>Bodies that are no JSON object, or one that cannot be kept.</summary>
     private static IEnumerable<MalformedRequest> Bodies() =>
@@ -311,6 +311,30 @@ internal static class MalformedRequests
         Patched("a bad operation behind a hundred good ones", Patch(string.Concat(Enumerable.Repeat("""{"op":"add","path":"title","value":"x"},""", 100)) + """{"op":"replace","path":"active","value":"perhaps"}"""), InvalidValue, "Operations[100]"),
     ];
 
+    /// <summary>Bulk requests that are wrong as a whole; <see cref="MalformedBulkOperationsTests"/> has those of which an operation is.</summary>
+    private static IEnumerable<MalformedRequest> Bulks() =>
+    [
+        Bulk("a bulk request that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Bulk("a bulk request without operations", Operations(""), InvalidSyntax, "'Operations' must be an array of at least one operation"),
+        Bulk("a bulk request whose operations are an object", """{"Operations":{"method":"DELETE","path":"/Users/{id}"}}""", InvalidSyntax, "'Operations' must be an array"),
+        Bulk("a bulk request with operations twice", """{"Operations":[{}],"operations":[{}]}""", InvalidSyntax, "'Operations' and 'operations'"),
+        Bulk("a bulk request that fails on no error", Operations("{}", "0"), InvalidValue, "'failOnErrors' must be a whole number of at least 1; got '0'"),
+        Bulk("a bulk request that fails on half an error", Operations("{}", "0.5"), InvalidValue, "'failOnErrors' must be a whole number of at least 1; got '0.5'"),
+        Bulk("a bulk request that fails on a list", Operations("{}", "[1]"), InvalidValue, "'failOnErrors' must be a whole number of at least 1; got an array of 1"),
+        Bulk("a bulk request with an attribute twice in an operation", Operations($$"""{"method":"POST","path":"/Users","bulkId":"a","data":{{User("\"title\":\"a\",\"TITLE\":\"b\"")}}}"""), InvalidSyntax, "'title' and 'TITLE'"),
+        Bulk("a bulk request with a NUL in an operation", Operations($$"""{"method":"POST","path":"/Users","bulkId":"a","data":{{User("\"title\":\"\\u0000\"")}}}"""), InvalidSyntax, "NUL"),
+        Bulk("a bulk request of 100,000 levels", Operations(Long('[', 100_000)), InvalidSyntax, "32 levels"),
+        Bulk("a bulk request that ends in the middle", Operations("{}")[..^3], InvalidSyntax, NotJson),
+        Bulk("1,001 operations", Operations(string.Join(',', Enumerable.Repeat("{}", 1001))), null, "1000 is the limit (maxOperations)") with { Status = HttpStatusCode.RequestEntityTooLarge },
+        Bulk("a bulk request of 9 MiB", Operations("{}") + Long(' ', 9 * 1024 * 1024), null, "8388608 bytes") with { Status = HttpStatusCode.RequestEntityTooLarge },
+        Bulk("a bulk request of 9 MiB in chunks", Operations("{}") + Long(' ', 9 * 1024 * 1024), null, "8388608 bytes") with { Status = HttpStatusCode.RequestEntityTooLarge, Chunked = true },
+        Bulk("a bulk request that is a form", "Operations=1", null, "application/scim+json") with { Status = HttpStatusCode.UnsupportedMediaType, ContentType = "application/x-www-form-urlencoded" },
+        Bulk("a bulk request without schemas, strictly", """{"Operations":[{"method":"DELETE","path":"/Users/{id}"}]}""", InvalidSyntax, "'schemas' must be") with { Strict = true },
+        Bulk("a number of errors as text, strictly", Operations("{}", "\"1\""), InvalidValue, "'failOnErrors' must be a whole number") with { Strict = true },
+        NotAllowed("GET", "Bulk"),
+        NotAllowed("DELETE", "Bulk"),
+    ];
+
     /// <summary>Conditions that no version of a user fulfils.</summary>
     private static IEnumerable<MalformedRequest> Preconditions() =>
     [
@@ -378,6 +402,12 @@ internal static class MalformedRequests
 
     private static MalformedRequest Search(string name, string body, string scimType, string detail) =>
         new(name, "POST", ".search", HttpStatusCode.BadRequest, scimType, detail) { Body = Utf8(body) };
+
+    private static MalformedRequest Bulk(string name, string body, string? scimType, string detail) =>
+        new(name, "POST", "Bulk", HttpStatusCode.BadRequest, scimType, detail) { Body = Utf8(body) };
+
+    private static string Operations(string operations, string failOnErrors = "null") =>
+        $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"failOnErrors":{{failOnErrors}},"Operations":[{{operations}}]}""";
 
     private static MalformedRequest Precondition(string name, string header) =>
         new(name, "PATCH", "Users/{id}", HttpStatusCode.PreconditionFailed, null, "it is at version W/\"1\"")

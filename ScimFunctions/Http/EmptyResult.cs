@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace ScimFunctions.Http;
 
 /// <summary>A response without a body, with an ETag if there is one to tell.</summary>
-internal sealed class EmptyResult(HttpStatusCode status, string? entityTag = null) : IResult, IStatusCodeHttpResult
+internal sealed class EmptyResult(HttpStatusCode status, string? entityTag = null) : IResourceResult
 {
+    public string? ResourceId => null;
+
+    public string? EntityTag => entityTag;
+
     public int? StatusCode => (int)status;
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -1,14 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Provisioning;
-using ScimFunctions.Scim.Queries;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Groups</c>: from HTTP to a use case of provisioning and back.</summary>
 public sealed class GroupRequests(
-    CreateGroup create, ReadGroup read, SearchRequests search, UpdateGroup update, DeleteGroup delete, MembershipStore memberships)
+    CreateGroup create, ReadGroup read, SearchRequests search, UpdateGroup update, DeleteGroup delete, MembershipStore memberships) : IResourceRequests
 {
     public async Task<IResult> CreateAsync(ScimCall call)
     {
@@ -65,5 +64,5 @@ public sealed class GroupRequests(
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
     private static ResourceRepresentation Represent(ScimCall call) =>
-        new(call.Provisioning, call.Tenant.Schemas.Group, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.Group));
+        new(call.Provisioning, call.Tenant.Schemas.Group, call.Project(call.Tenant.Schemas.Group));
 }

@@ -5,9 +5,8 @@ using ScimFunctions.Storage;
 namespace ScimFunctions.Http;
 
 /// <summary>A resource as the response of a read or write, with its ETag and its address.</summary>
-internal sealed class ResourceResult : JsonResult
+internal sealed class ResourceResult : JsonResult, IResourceResult
 {
-    private readonly string version;
     private readonly string location;
 
     /// <param name="status">The HTTP status.</param>
@@ -16,7 +15,7 @@ internal sealed class ResourceResult : JsonResult
     /// <param name="groups">As in <see cref="Provisioning.ListedResource.Memberships"/>.</param>
     public ResourceResult(HttpStatusCode status, ResourceRepresentation representation, UserRecord user, ReadOnlyMemory<byte> groups)
         : base(status, mediaType: null, writer => representation.Write(writer, user.Id, user.Json.Span, groups.Span)) =>
-        (version, location) = (user.Version, representation.Location(user.Id));
+        (ResourceId, EntityTag, location) = (user.Id, user.Version, representation.Location(user.Id));
 
     /// <param name="status">The HTTP status.</param>
     /// <param name="representation">How groups are written.</param>
@@ -24,11 +23,15 @@ internal sealed class ResourceResult : JsonResult
     /// <param name="members">As in <see cref="Provisioning.ListedResource.Memberships"/>.</param>
     public ResourceResult(HttpStatusCode status, ResourceRepresentation representation, GroupRecord group, ReadOnlyMemory<byte> members)
         : base(status, mediaType: null, writer => representation.Write(writer, group.Id, Provisioning.GroupDocument.WithMeta(group).Span, members.Span)) =>
-        (version, location) = (group.Version, representation.Location(group.Id));
+        (ResourceId, EntityTag, location) = (group.Id, group.Version, representation.Location(group.Id));
+
+    public string? ResourceId { get; }
+
+    public string? EntityTag { get; }
 
     protected override void AddHeaders(HttpResponse response)
     {
-        response.Headers.ETag = version;
+        response.Headers.ETag = EntityTag;
         response.Headers.Location = location;
     }
 }

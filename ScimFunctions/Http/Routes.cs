@@ -13,6 +13,7 @@ public static class Routes
     public const string Groups = ScimBase + "/Groups";
     public const string Group = Groups + "/{id}";
     public const string GroupsSearch = Groups + "/.search";
+    public const string Bulk = ScimBase + "/Bulk";
     public const string ServiceProviderConfig = ScimBase + "/ServiceProviderConfig";
     public const string ResourceTypes = ScimBase + "/ResourceTypes";
     public const string ResourceType = ResourceTypes + "/{name}";
@@ -35,6 +36,7 @@ public static class Routes
     private static readonly (string Path, bool HasId, string[] Methods)[] ScimMethods =
     [
         (".search", false, [HttpMethods.Post]),
+        ("Bulk", false, [HttpMethods.Post]),
         ("Users", false, [HttpMethods.Get, HttpMethods.Post]),
         ("Users", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
         ("Groups", false, [HttpMethods.Get, HttpMethods.Post]),
@@ -51,8 +53,7 @@ public static class Routes
 
     private static readonly string[] SearchMethods = [HttpMethods.Post];
 
-    /// <summary>Endpoints of RFC 7644 that this service does not offer; the RFC's answer is 501 (§3.11, §3.12).</summary>
-    private static readonly string[] NotOffered = ["Me", "Bulk"];
+    private const string Me = "Me";
 
     /// <summary>The methods that a path below the SCIM base takes; none if there is no such path.</summary>
     public static IReadOnlyList<string> MethodsOf(string path)
@@ -81,9 +82,10 @@ public static class Routes
         var segments = (request.Path.Value ?? "").Trim('/').Split('/');
         var endpoint = segments.Length > BaseSegments ? segments[BaseSegments] : "";
         var name = Array.Find(ScimMethods, known => known.Path.Equals(endpoint, StringComparison.OrdinalIgnoreCase)).Path
-            ?? Array.Find(NotOffered, known => known.Equals(endpoint, StringComparison.OrdinalIgnoreCase));
+            ?? (endpoint.Equals(Me, StringComparison.OrdinalIgnoreCase) ? Me : null);
         return $"{request.Method} {name ?? "other"}";
     }
 
-    public static bool IsNotOffered(string path) => NotOffered.Contains(path.Trim('/'), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether the path is that of the user who calls (RFC 7644 §3.11), or below it.</summary>
+    public static bool IsMe(string path) => path.Trim('/').Split('/')[0].Equals(Me, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,7 +6,8 @@ using ScimFunctions.Scim;
 namespace ScimFunctions.Http;
 
 /// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered. Nowhere else becomes an exception a response.</summary>
-public sealed partial class ScimEndpoint(ScimAuthentication authentication, PublicAddress address, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
+public sealed partial class ScimEndpoint(
+    ScimAuthentication authentication, PublicAddress address, ScimFailures failures, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
 {
     /// <summary>What is logged, and reaches nobody, where the caller has hung up.</summary>
     private const System.Net.HttpStatusCode ClientClosedRequest = (System.Net.HttpStatusCode)StatusCodes.Status499ClientClosedRequest;
@@ -38,21 +39,9 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
         {
             result = new EmptyResult(ClientClosedRequest);
         }
-        catch (BadHttpRequestException malformed)
-        {
-            var scimType = malformed.StatusCode == StatusCodes.Status400BadRequest ? ScimErrorType.InvalidSyntax : null;
-            result = new ErrorResult(new ScimException((System.Net.HttpStatusCode)malformed.StatusCode, scimType, malformed.Message));
-        }
-        catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
-        {
-            LogUnavailable(failure, tenant);
-            result = new ErrorResult(new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, PassingTrouble.Sentence));
-        }
         catch (Exception failure)
         {
-            LogFailed(failure, tenant);
-            result = new ErrorResult(
-                new ScimException(System.Net.HttpStatusCode.InternalServerError, scimType: null, "The service failed to handle the request. Its operators have been told."));
+            result = new ErrorResult(failures.Explain(failure, tenant, cancellationToken));
         }
 
         var (status, duration) = ((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, Stopwatch.GetElapsedTime(started));
@@ -81,10 +70,4 @@ public sealed partial class ScimEndpoint(ScimAuthentication authentication, Publ
 
     [LoggerMessage(EventId = 1, EventName = "ScimRequest", Level = LogLevel.Information, Message = "{Method} {Path} of '{Tenant}': {Status} in {Duration} {Tolerances}")]
     private partial void LogRequest(string method, string path, string tenant, int status, TimeSpan duration, string tolerances);
-
-    [LoggerMessage(EventId = 2, EventName = "ScimRequestUnavailable", Level = LogLevel.Warning, Message = "A request of '{Tenant}' could not be served for now.")]
-    private partial void LogUnavailable(Exception failure, string tenant);
-
-    [LoggerMessage(EventId = 3, EventName = "ScimRequestFailed", Level = LogLevel.Error, Message = "A request of '{Tenant}' failed.")]
-    private partial void LogFailed(Exception failure, string tenant);
 }

@@ -17,7 +17,7 @@ public static class UnmatchedRequests
                 new ScimException(HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{JsonText.Shorten(path)}; it takes {string.Join(", ", allowed)}."),
                 allow: allowed)
             : new ErrorResult(
-                Routes.IsNotOffered(path)
-                    ? ScimException.NotImplemented($"/{path} is not offered by this service.")
-                    : ScimException.NotFound($"There is nothing at /{JsonText.Shorten(path)}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /.search, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
+                Routes.IsMe(path)
+                    ? ScimException.NotImplemented("/Me stands for the user who calls, and a SCIM token stands for an organisation: it names no user. Use /Users with an id or a filter.")
+                    : ScimException.NotFound($"There is nothing at /{JsonText.Shorten(path)}. The base URL ends with /scim/v2, and its endpoints are /Users, /Groups, /.search, /Bulk, /ServiceProviderConfig, /ResourceTypes and /Schemas.")));
 }

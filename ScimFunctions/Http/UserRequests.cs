@@ -1,14 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Provisioning;
-using ScimFunctions.Scim.Queries;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Users</c>: from HTTP to a use case of provisioning and back.</summary>
 public sealed class UserRequests(
-    CreateUser create, ReadUser read, SearchRequests search, ReplaceUser replace, PatchUser patch, DeleteUser delete, UserGroups groups)
+    CreateUser create, ReadUser read, SearchRequests search, ReplaceUser replace, PatchUser patch, DeleteUser delete, UserGroups groups) : IResourceRequests
 {
     public async Task<IResult> CreateAsync(ScimCall call)
     {
@@ -66,5 +65,5 @@ public sealed class UserRequests(
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
     private static ResourceRepresentation Represent(ScimCall call) =>
-        new(call.Provisioning, call.Tenant.Schemas.User, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.User));
+        new(call.Provisioning, call.Tenant.Schemas.User, call.Project(call.Tenant.Schemas.User));
 }

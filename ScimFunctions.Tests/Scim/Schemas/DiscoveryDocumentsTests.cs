@@ -113,7 +113,7 @@ public sealed class DiscoveryDocumentsTests
 
         Assert.Equal(SchemaUrns.ServiceProviderConfig, config.GetProperty("schemas")[0].GetString());
         Assert.True(config.GetProperty("patch").GetProperty("supported").GetBoolean());
-        Assert.Equal("""{"supported":false,"maxOperations":1000,"maxPayloadSize":8388608}""", config.GetProperty("bulk").GetRawText());
+        Assert.Equal("""{"supported":true,"maxOperations":1000,"maxPayloadSize":8388608}""", config.GetProperty("bulk").GetRawText());
         Assert.Equal("""{"supported":true,"maxResults":1000}""", config.GetProperty("filter").GetRawText());
         Assert.False(config.GetProperty("changePassword").GetProperty("supported").GetBoolean());
         Assert.True(config.GetProperty("sort").GetProperty("supported").GetBoolean());
@@ -130,12 +130,12 @@ public sealed class DiscoveryDocumentsTests
     {
         var features = new ServiceProviderFeatures
         {
-            Bulk = true, Sort = false, CursorTimeout = TimeSpan.FromMinutes(10), DocumentationUri = "https://docs.example.com",
+            Bulk = false, Sort = false, CursorTimeout = TimeSpan.FromMinutes(10), DocumentationUri = "https://docs.example.com",
         };
 
         var config = Write(SchemaCatalog.Default, (documents, writer) => documents.WriteServiceProviderConfig(writer), features);
 
-        Assert.True(config.GetProperty("bulk").GetProperty("supported").GetBoolean());
+        Assert.False(config.GetProperty("bulk").GetProperty("supported").GetBoolean());
         Assert.False(config.GetProperty("sort").GetProperty("supported").GetBoolean());
         Assert.True(config.GetProperty("pagination").GetProperty("cursor").GetBoolean());
         Assert.Equal(600, config.GetProperty("pagination").GetProperty("cursorTimeout").GetInt32());

@@ -11,7 +11,7 @@ public static class SearchRequest
     /// <exception cref="ScimException">400, naming the member that is wrong.</exception>
     public static ListRequest Parse(JsonElement body, RequestTolerances tolerances)
     {
-        CheckSchemas(Find(body, "schemas"), tolerances);
+        ProtocolMessage.RequireSchema(body, SchemaUrns.SearchRequest, MissingSearchSchema.Instance, tolerances);
         return ListRequest.Parse(
             Text(body, "filter"),
             Text(body, "sortBy"),
@@ -23,18 +23,7 @@ public static class SearchRequest
             Names(body, "excludedAttributes", tolerances));
     }
 
-    private static void CheckSchemas(JsonElement? schemas, RequestTolerances tolerances)
-    {
-        var isMissing = schemas is null || (schemas is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0);
-        var isSearch = schemas is { ValueKind: JsonValueKind.Array } array && array.EnumerateArray().Any(schema =>
-            schema.ValueKind is JsonValueKind.String && SchemaUrns.SearchRequest.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase));
-        if (!isSearch && !(isMissing && tolerances.Allow(MissingSearchSchema.Instance)))
-        {
-            throw ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.SearchRequest}\"].");
-        }
-    }
-
-    private static string? Text(JsonElement body, string name) => Find(body, name) switch
+    private static string? Text(JsonElement body, string name) => ProtocolMessage.Find(body, name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } text => text.GetString(),
@@ -42,7 +31,7 @@ public static class SearchRequest
     };
 
     /// <summary>The number as it is written: what is not whole is refused by whoever reads it, as in a query.</summary>
-    private static string? Number(JsonElement body, string name, RequestTolerances tolerances) => Find(body, name) switch
+    private static string? Number(JsonElement body, string name, RequestTolerances tolerances) => ProtocolMessage.Find(body, name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
@@ -52,7 +41,7 @@ public static class SearchRequest
 
     private static string? Names(JsonElement body, string name, RequestTolerances tolerances)
     {
-        switch (Find(body, name))
+        switch (ProtocolMessage.Find(body, name))
         {
             case null:
                 return null;
@@ -65,19 +54,5 @@ public static class SearchRequest
             case { } other:
                 throw ScimException.InvalidValue($"'{name}' must be an array of attribute names; got {JsonText.Describe(other)}.");
         }
-    }
-
-    /// <summary>The member of that name, whatever its case, unless it is null.</summary>
-    private static JsonElement? Find(JsonElement body, string name)
-    {
-        foreach (var member in body.EnumerateObject())
-        {
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return member.Value.ValueKind is JsonValueKind.Null ? null : member.Value;
-            }
-        }
-
-        return null;
     }
 }

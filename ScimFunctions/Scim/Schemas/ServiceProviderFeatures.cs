@@ -7,7 +7,7 @@ public sealed record ServiceProviderFeatures
 
     public bool Patch { get; init; } = true;
 
-    public bool Bulk { get; init; }
+    public bool Bulk { get; init; } = true;
 
     public int BulkMaxOperations { get; init; } = 1000;
 
