@@ -72,13 +72,13 @@ public static class ScimFunctionsServices
         .AddSingleton<MembershipApplication>().AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
 
     private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
-        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>()
+        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>().AddSingleton<GroupCandidates>()
         .AddSingleton<CreateUser>().AddSingleton<ReadUser>()
         .AddSingleton<PageCursors>().AddSingleton<IndexPages>().AddSingleton<CursorPages>().AddSingleton<ListResources>()
-        .AddSingleton<IListedResources, ListedUsers>()
+        .AddSingleton<IListedResources, ListedUsers>().AddSingleton<IListedResources, ListedGroups>()
         .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>()
-        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>().AddSingleton<GroupSearch>()
-        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<ListGroups>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
+        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>()
+        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()

@@ -10,7 +10,4 @@ internal static class Deviations
 
     /// <summary>Takes email addresses only, which a schema cannot say.</summary>
     public static bool HasFormat(DiscoveredAttribute attribute) => attribute is { SchemaUrn: SchemaUrns.Profile, Name: "manager_email" };
-
-    /// <summary>Not stored with the user, and so refused in filters and useless in sorting.</summary>
-    public static bool IsNotSearched(DiscoveredAttribute attribute) => attribute.TopLevel is { TypeName: "User", Path: "groups" };
 }

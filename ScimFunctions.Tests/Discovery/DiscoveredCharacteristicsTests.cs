@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
+using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Discovery;
@@ -30,10 +31,21 @@ public sealed class DiscoveredCharacteristicsTests(DiscoveryFixture fixture) : I
 
     [Fact]
     public Task A_unique_value_is_taken_once_and_any_other_as_often_as_wanted() =>
-        DiscoveredService.CheckEachAsync(Discovered.Attributes.Where(attribute => attribute is { IsReadOnly: false, IsComplex: false }), async attribute =>
+        CheckUniquenessAsync(TenantSettings.Default with { Strict = true }, unique: ["User userName", "Group displayName"]);
+
+    [Fact]
+    public Task Where_a_tenant_lets_groups_share_names_the_schema_says_so() =>
+        CheckUniquenessAsync(TenantSettings.Default with { Strict = true, UniqueGroupNames = false }, unique: ["User userName"]);
+
+    private async Task CheckUniquenessAsync(TenantSettings settings, IReadOnlyList<string> unique)
+    {
+        var (shownTo, _) = await fixture.CreateTenantAsync(settings);
+        var shown = await DiscoveredService.ReadAsync(shownTo);
+        Assert.Equal(unique, shown.WithSubAttributes.Where(attribute => attribute.Uniqueness != "none").Select(attribute => attribute.ToString()));
+        await DiscoveredService.CheckEachAsync(shown.Attributes.Where(attribute => attribute is { IsReadOnly: false, IsComplex: false }), async attribute =>
         {
-            var (tenant, specimens) = await fixture.CreateTenantAsync();
-            var type = Discovered.TypeOf(attribute);
+            var (tenant, specimens) = await fixture.CreateTenantAsync(settings);
+            var type = shown.TypeOf(attribute);
             var value = await specimens.ValueAsync(attribute, 1);
             await specimens.CreateAsync(type, attribute, value);
             var other = (await specimens.CreateAsync(type)).TextAt("id")!;
@@ -51,6 +63,7 @@ public sealed class DiscoveredCharacteristicsTests(DiscoveryFixture fixture) : I
                 (await specimens.PatchAsync(type, other, "replace", attribute.Path, text)).ShouldBeError(HttpStatusCode.Conflict, ScimErrorType.Uniqueness);
             }
         });
+    }
 
     [Fact]
     public Task A_canonical_value_is_kept_and_another_one_is_kept_too_or_refused() =>
@@ -125,7 +138,7 @@ public sealed class DiscoveredCharacteristicsTests(DiscoveryFixture fixture) : I
     public Task A_value_of_another_type_that_can_be_understood_is_repaired_unless_the_tenant_is_strict() =>
         DiscoveredService.CheckEachAsync(Discovered.Attributes.Where(attribute => attribute is { IsReadOnly: false, IsShown: true } && !Deviations.HasFormat(attribute)), async attribute =>
         {
-            var (_, specimens) = await fixture.CreateTenantAsync(strict: false);
+            var (_, specimens) = await fixture.CreateTenantAsync(TenantSettings.Default);
             var type = Discovered.TypeOf(attribute);
             var right = await specimens.ValueAsync(attribute, 1);
             var (sent, expected) = attribute switch

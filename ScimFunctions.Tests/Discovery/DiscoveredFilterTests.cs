@@ -16,7 +16,7 @@ public sealed class DiscoveredFilterTests(DiscoveryFixture fixture) : IClassFixt
 
     [Fact]
     public Task Every_operator_of_the_type_finds_what_compares_so() =>
-        DiscoveredService.CheckEachAsync(Discovered.WithSubAttributes.Where(attribute => Compared(attribute) is not null && !Deviations.IsNotSearched(attribute)), async attribute =>
+        DiscoveredService.CheckEachAsync(Discovered.WithSubAttributes.Where(attribute => Compared(attribute) is not null), async attribute =>
         {
             var (compared, directory) = (Compared(attribute)!, await DirectoryAsync(attribute));
             var sample = directory.Resources.SelectMany(attribute.ValuesIn).Select(value => (JsonElement?)value).FirstOrDefault()
@@ -49,7 +49,7 @@ public sealed class DiscoveredFilterTests(DiscoveryFixture fixture) : IClassFixt
         {
             var (tenant, _) = await fixture.CreateTenantAsync();
             var type = Discovered.TypeOf(attribute);
-            var valid = Compared(attribute) is { } compared && !Deviations.IsNotSearched(attribute) ? Operators(compared) : [];
+            var valid = Compared(attribute) is { } compared ? Operators(compared) : [];
             var literal = (Compared(attribute)?.Type) switch { "boolean" => "true", "integer" or "decimal" => "1", _ => "\"x\"" };
             foreach (var op in Equalities.Concat(Parts).Concat(Orders).Except(valid, StringComparer.Ordinal))
             {
@@ -116,8 +116,8 @@ public sealed class DiscoveredFilterTests(DiscoveryFixture fixture) : IClassFixt
     {
         var (tenant, specimens) = await fixture.CreateTenantAsync();
         var (type, topLevel) = (Discovered.TypeOf(attribute), attribute.TopLevel);
-        await specimens.CreateAsync(type, topLevel, await specimens.ValueAsync(topLevel, 1));
-        await specimens.CreateAsync(type, topLevel, await specimens.ValueAsync(topLevel, 2));
+        await specimens.CreateWithAsync(topLevel, 1);
+        await specimens.CreateWithAsync(topLevel, 2);
         if (!topLevel.Required)
         {
             await specimens.CreateAsync(type);

@@ -92,10 +92,7 @@ public sealed class DiscoveredProjectionTests(DiscoveryFixture fixture) : IClass
             body["schemas"] = new JsonArray([type.CoreUrn, .. body.Select(member => member.Key).Where(name => name.StartsWith("urn:", StringComparison.Ordinal)).Select(urn => (JsonNode)urn)]);
             var id = (await tenant.PostAsync(type.Path, body.ToJsonString())).ShouldBe(HttpStatusCode.Created).Body.TextAt("id");
             paths[type.Name] = ($"{type.Path}/{id}", $"id eq \"{id}\"");
-            foreach (var referring in Discovered.Attributes.Where(attribute => attribute is { MultiValued: true, IsReadOnly: false } && Discovered.ReferredBy(attribute) == type))
-            {
-                await specimens.CreateAsync(Discovered.TypeOf(referring), referring, new JsonArray(new JsonObject { ["value"] = id }));
-            }
+            await specimens.ReferToAsync(id!, type);
         }
 
         await DiscoveredService.CheckEachAsync(Discovered.WithSubAttributes, async attribute =>

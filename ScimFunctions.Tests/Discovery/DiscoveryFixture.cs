@@ -28,11 +28,10 @@ public sealed class DiscoveryFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await service!.DisposeAsync();
 
-    /// <summary>A tenant of the caller's own.</summary>
-    internal async Task<(TestTenant Tenant, Specimens Specimens)> CreateTenantAsync(bool strict = true, IReadOnlyList<string>? requiredAttributes = null)
+    /// <summary>A tenant of the caller's own, strict unless it has settings of its own.</summary>
+    internal async Task<(TestTenant Tenant, Specimens Specimens)> CreateTenantAsync(TenantSettings? settings = null)
     {
-        var settings = TenantSettings.Default with { Strict = strict };
-        var tenant = await service!.CreateTenantAsync(requiredAttributes is null ? settings : settings with { RequiredAttributes = requiredAttributes });
-        return (tenant, new Specimens(tenant, requiredAttributes is null ? Discovered : await DiscoveredService.ReadAsync(tenant)));
+        var tenant = await service!.CreateTenantAsync(settings ?? TenantSettings.Default with { Strict = true });
+        return (tenant, new Specimens(tenant, settings is null ? Discovered : await DiscoveredService.ReadAsync(tenant)));
     }
 }

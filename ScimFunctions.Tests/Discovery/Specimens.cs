@@ -49,6 +49,31 @@ internal sealed class Specimens(TestTenant tenant, DiscoveredService discovered)
     public async Task<JsonElement> CreateAsync(DiscoveredType type, DiscoveredAttribute? attribute = null, JsonNode? value = null) =>
         (await tenant.PostAsync(type.Path, (await ResourceAsync(type, attribute, value)).ToJsonString())).ShouldBe(HttpStatusCode.Created).Body;
 
+    /// <summary>
+    /// Creates a resource with a value of the attribute. What is read-only it gets from resources that refer to it, as a user's groups come from
+    /// the groups of which it is a member.
+    /// </summary>
+    public async Task CreateWithAsync(DiscoveredAttribute attribute, int number)
+    {
+        var type = discovered.TypeOf(attribute);
+        if (!attribute.IsReadOnly)
+        {
+            await CreateAsync(type, attribute, await ValueAsync(attribute, number));
+            return;
+        }
+
+        await ReferToAsync((await CreateAsync(type)).TextAt("id")!, type);
+    }
+
+    /// <summary>Creates resources of which this one is one of several values.</summary>
+    public async Task ReferToAsync(string id, DiscoveredType type)
+    {
+        foreach (var referring in discovered.Attributes.Where(candidate => candidate is { MultiValued: true, IsReadOnly: false } && discovered.ReferredBy(candidate) == type))
+        {
+            await CreateAsync(discovered.TypeOf(referring), referring, new JsonArray(new JsonObject { ["value"] = id }));
+        }
+    }
+
     public async Task<JsonElement> ReadAsync(DiscoveredType type, string id) =>
         (await tenant.GetAsync($"{type.Path}/{id}")).ShouldBe(HttpStatusCode.OK).Body;
 

@@ -16,7 +16,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
         {"manageRolesViaScim":true,
          "requiredAttributes":["userName","name.familyName","name.givenName","emails"],
          "propertySources":{"title":"scim","manager":"scim","linkedinUrl":"scim","country":"scim","level":"scim","department":"scim","location":"scim","team":"scim"},
-         "strict":false}
+         "strict":false,"uniqueGroupNames":true}
         """;
 
     [Fact]

@@ -43,6 +43,31 @@ public sealed class GroupRoundTripTests
         Assert.Equal(size, (await tenant.MembersAsync(group)).Count);
     }
 
+    /// <summary>The list, the count and the users just deleted by one call each; the members by at most 16 ranges, whatever stands on the page.</summary>
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(100, 3)]
+    [InlineData(100, 40)]
+    public async Task A_page_of_groups_with_their_members_takes_few_calls(int count, int size)
+    {
+        await using var service = await ScimService.StartAsync(account.ConnectionString, services => services.UseInProcessStorage(account), runQueueTriggers: false);
+        var tenant = await service.CreateTenantAsync();
+        var users = await Task.WhenAll(Enumerable.Range(0, size).Select(number => tenant.CreateUserAsync($"u{number}@example.com")));
+        foreach (var number in Enumerable.Range(0, count))
+        {
+            await tenant.CreateGroupAsync($"G{number}", users);
+        }
+
+        await tenant.DeleteAsync($"Users/{users[0]}");
+        account.Faults.Reset();
+        var page = (await tenant.GetAsync("Groups?startIndex=1&count=100")).ShouldBe(HttpStatusCode.OK).Body;
+
+        Assert.InRange(account.Faults.RoundTrips.Count, 4, 20);
+        Assert.Equal(count, page.ItemsAt("Resources").Count);
+        Assert.All(page.ItemsAt("Resources"), group =>
+            Assert.Equal(users.Skip(1).Order(StringComparer.Ordinal), group.ItemsAt("members").Select(member => member.TextAt("value"))));
+    }
+
     private async Task<IEnumerable<string>> CallsAsync(HttpStatusCode status, Func<Task<ScimResponse>> send)
     {
         account.Faults.Reset();

@@ -44,6 +44,9 @@ public static class DirectorySeed
                 {
                     Id = id,
                     Json = UserDocument.Write(user, id, Timestamp.Format(created), Timestamp.Format(created), scimVersion: 1),
+                    Active = UserDocument.Active(user),
+                    Created = created,
+                    LastModified = created,
                     ScimVersion = 1,
                     ChangeVersion = 0,
                     LastOperation = id,

@@ -17,6 +17,11 @@ public sealed class GroupFunctions(ScimEndpoint endpoint, GroupRequests groups)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Groups)] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.HandleAsync(request, groups.ListAsync, cancellationToken);
 
+    [Function("GroupsSearch")]
+    public Task<IResult> SearchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.GroupsSearch)] HttpRequest request, CancellationToken cancellationToken) =>
+        endpoint.HandleAsync(request, groups.SearchAsync, cancellationToken);
+
     [Function("GroupsRead")]
     public Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Group)] HttpRequest request, string id, CancellationToken cancellationToken) =>

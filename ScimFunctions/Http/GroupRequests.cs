@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Provisioning;
-using ScimFunctions.Scim;
 using ScimFunctions.Scim.Queries;
 using ScimFunctions.Storage;
 
@@ -9,10 +8,8 @@ namespace ScimFunctions.Http;
 
 /// <summary>The requests below <c>/Groups</c>: from HTTP to a use case of provisioning and back.</summary>
 public sealed class GroupRequests(
-    CreateGroup create, ReadGroup read, ListGroups list, UpdateGroup update, DeleteGroup delete, MembershipStore memberships)
+    CreateGroup create, ReadGroup read, SearchRequests search, UpdateGroup update, DeleteGroup delete, MembershipStore memberships)
 {
-    private const int GroupsAtOnce = 16;
-
     public async Task<IResult> CreateAsync(ScimCall call)
     {
         var representation = Represent(call);
@@ -21,33 +18,9 @@ public sealed class GroupRequests(
         return await ShowAsync(call, HttpStatusCode.Created, representation, group);
     }
 
-    public async Task<IResult> ListAsync(ScimCall call)
-    {
-        var representation = Represent(call);
-        if (call.List().Cursor is not null)
-        {
-            throw new ScimException(HttpStatusCode.BadRequest, ScimErrorType.InvalidCursor, "Groups are paged by startIndex; they have no cursors.");
-        }
+    public Task<IResult> ListAsync(ScimCall call) => search.ListAsync(call, call.Tenant.Schemas.Group);
 
-        var page = PageRequest.Parse(call.Query("startIndex"), call.Query("count"));
-        var found = await list.ExecuteAsync(call.Provisioning, call.Query("filter"), page, call.CancellationToken);
-        var members = new List<IReadOnlyList<string>?>(found.Groups.Count);
-        foreach (var chunk in found.Groups.Chunk(GroupsAtOnce))
-        {
-            members.AddRange(await Task.WhenAll(chunk.Select(group => MembersAsync(call, representation, group))));
-        }
-
-        return new JsonResult(HttpStatusCode.OK, mediaType: null, writer =>
-        {
-            ListResponseWriter.WriteStart(writer, found.TotalResults, found.StartIndex, found.Groups.Count);
-            foreach (var (group, memberIds) in found.Groups.Zip(members))
-            {
-                representation.Write(writer, group, memberIds);
-            }
-
-            ListResponseWriter.WriteEnd(writer);
-        });
-    }
+    public Task<IResult> SearchAsync(ScimCall call) => search.SearchAsync(call, call.Tenant.Schemas.Group);
 
     public async Task<IResult> ReadAsync(ScimCall call, string id)
     {
@@ -83,13 +56,14 @@ public sealed class GroupRequests(
         return new EmptyResult(HttpStatusCode.NoContent);
     }
 
-    private async Task<IResult> ShowAsync(ScimCall call, HttpStatusCode status, GroupRepresentation representation, GroupRecord group) =>
-        new GroupResult(status, representation, group, await MembersAsync(call, representation, group));
+    private async Task<IResult> ShowAsync(ScimCall call, HttpStatusCode status, ResourceRepresentation representation, GroupRecord group) =>
+        new ResourceResult(status, representation, group, await MembersAsync(call, representation, group));
 
-    private async Task<IReadOnlyList<string>?> MembersAsync(ScimCall call, GroupRepresentation representation, GroupRecord group) =>
-        representation.ShowsMembers ? await memberships.ListMembersAsync(call.Tenant.Id, group, call.CancellationToken) : null;
+    private async Task<ReadOnlyMemory<byte>> MembersAsync(ScimCall call, ResourceRepresentation representation, GroupRecord group) => representation.Shows("members")
+        ? GroupDocument.EncodeMembers(call.Provisioning, await memberships.ListMembersAsync(call.Tenant.Id, group, call.CancellationToken))
+        : default;
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
-    private static GroupRepresentation Represent(ScimCall call) =>
-        new(call.Provisioning, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.Group));
+    private static ResourceRepresentation Represent(ScimCall call) =>
+        new(call.Provisioning, call.Tenant.Schemas.Group, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.Group));
 }

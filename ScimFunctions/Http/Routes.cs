@@ -12,6 +12,7 @@ public static class Routes
     public const string Search = ScimBase + "/.search";
     public const string Groups = ScimBase + "/Groups";
     public const string Group = Groups + "/{id}";
+    public const string GroupsSearch = Groups + "/.search";
     public const string ServiceProviderConfig = ScimBase + "/ServiceProviderConfig";
     public const string ResourceTypes = ScimBase + "/ResourceTypes";
     public const string ResourceType = ResourceTypes + "/{name}";
@@ -46,7 +47,7 @@ public static class Routes
     ];
 
     /// <summary>The endpoints that can be searched by POST; to other methods what they take is a resource of that id, which nobody has.</summary>
-    private static readonly string[] Searched = ["Users"];
+    private static readonly string[] Searched = ["Users", "Groups"];
 
     private static readonly string[] SearchMethods = [HttpMethods.Post];
 

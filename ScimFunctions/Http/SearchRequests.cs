@@ -9,10 +9,10 @@ namespace ScimFunctions.Http;
 /// Lists and searches: of one resource type by GET or POST, of all by POST to the root (RFC 7644 §3.4.2, §3.4.3). The types are those whose
 /// lists are registered.
 /// </summary>
-public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists, UserGroups groups)
+public sealed class SearchRequests(ListResources listResources, IEnumerable<IListedResources> lists)
 {
-    /// <summary>So many users found by a filter are asked for one by one.</summary>
-    private const int FewUsers = 16;
+    /// <summary>So many resources found by a filter are asked for one by one.</summary>
+    private const int FewResources = 16;
 
     private readonly IReadOnlyList<IListedResources> all = [.. lists];
 
@@ -38,33 +38,31 @@ public sealed class SearchRequests(ListResources listResources, IEnumerable<ILis
             .ToDictionary(type => type, type => Projection.Parse(list.Attributes, list.ExcludedAttributes, type));
         var page = await listResources.ExecuteAsync(call.Provisioning, searched, list, call.CancellationToken);
 
-        var userType = call.Tenant.Schemas.User;
-        var users = new UserRepresentation(call.Provisioning, projections.GetValueOrDefault(userType) ?? Projection.Parse(null, null, userType));
-        var groupsOf = users.ShowsGroups ? await GroupsOfUsersAsync(call, page, list) : null;
-        var others = projections.ToDictionary(entry => entry.Key.Name, entry => new ResourceRepresentation(call.BaseUrl, entry.Key, entry.Value), StringComparer.Ordinal);
-        return new ListResult(page, (writer, resource) =>
+        var representations = projections.ToDictionary(
+            entry => entry.Key.Name, entry => new ResourceRepresentation(call.Provisioning, entry.Key, entry.Value), StringComparer.Ordinal);
+        var resources = page.Resources;
+        foreach (var shown in searched.Where(resources => representations[resources.TypeIn(call.Tenant.Schemas).Name].Shows(resources.MembershipAttribute)))
         {
-            if (resource.Type.Name == userType.Name)
-            {
-                users.Write(writer, resource.Id, resource.Json.Span, groupsOf?.GetValueOrDefault(resource.Id) ?? []);
-            }
-            else
-            {
-                others[resource.Type.Name].Write(writer, resource.Id, resource.Json.Span);
-            }
-        });
+            resources = await WithMembershipsAsync(call, shown, resources, list);
+        }
+
+        return new ListResult(page with { Resources = resources }, (writer, resource) =>
+            representations[resource.Type.Name].Write(writer, resource.Id, resource.Json.Span, resource.Memberships.Span));
     }
 
     /// <summary>
-    /// The groups of the page's users, by one range query over the stretch on which they stand. A filter may leave users in between; looking
-    /// over their memberships is cheaper than a query for each of many. A sorted page stands on no stretch.
+    /// The page's resources with the memberships of those of one type. They are read over the stretch on which these stand; a filter may leave
+    /// others in between, and looking over theirs is cheaper than a query for each of many. A sorted page stands on no stretch.
     /// </summary>
-    private Task<IReadOnlyDictionary<string, IReadOnlyList<UserGroup>>> GroupsOfUsersAsync(ScimCall call, ResourcePage page, ListRequest list)
+    private static async Task<IReadOnlyList<ListedResource>> WithMembershipsAsync(
+        ScimCall call, IListedResources shown, IReadOnlyList<ListedResource> resources, ListRequest list)
     {
-        var ids = page.Resources.Where(resource => resource.Type.Name == call.Tenant.Schemas.User.Name).Select(resource => resource.Id)
-            .Order(StringComparer.Ordinal).ToList();
-        var standTogether = string.IsNullOrWhiteSpace(list.SortBy) && (string.IsNullOrWhiteSpace(list.Filter) || ids.Count > FewUsers);
-        return groups.OfAsync(call.Tenant.Id, ids, standTogether, call.CancellationToken);
+        var typeName = shown.TypeIn(call.Tenant.Schemas).Name;
+        var some = resources.Where(resource => resource.Type.Name == typeName).ToList();
+        var standTogether = string.IsNullOrWhiteSpace(list.SortBy) && (string.IsNullOrWhiteSpace(list.Filter) || some.Count > FewResources);
+        var found = await shown.WithMembershipsAsync(call.Provisioning, some, AskedMemberships.All, standTogether, call.CancellationToken);
+        var next = 0;
+        return [.. resources.Select(resource => resource.Type.Name == typeName ? found[next++] : resource)];
     }
 
     private IReadOnlyList<IListedResources> ListsOf(ScimCall call, ResourceType type) =>

@@ -18,7 +18,7 @@ internal static class TenantRepresentation
     private const int MostRequiredAttributes = 50;
 
     private static readonly string[] Members = ["id", "displayName", "state", "settings"];
-    private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "strict"];
+    private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "strict", "uniqueGroupNames"];
     private static readonly string[] States = [Name(TenantState.Active), Name(TenantState.Suspended)];
     private static readonly string[] Sources = [Name(PropertySource.Scim), Name(PropertySource.Platform)];
 
@@ -37,6 +37,7 @@ internal static class TenantRepresentation
             ["propertySources"] = new JsonObject(Properties.Select(property =>
                 KeyValuePair.Create(property.Key, (JsonNode?)Name(tenant.Settings.SourceOf(property.Value))))),
             ["strict"] = tenant.Settings.Strict,
+            ["uniqueGroupNames"] = tenant.Settings.UniqueGroupNames,
         },
     };
 
@@ -101,6 +102,7 @@ internal static class TenantRepresentation
             RequiredAttributes = Find(settings, "requiredAttributes") is { } required ? ReadRequiredAttributes(required) : TenantSettings.Default.RequiredAttributes,
             PropertySources = Find(settings, "propertySources") is { } sources ? ReadPropertySources(sources) : TenantSettings.Default.PropertySources,
             Strict = ReadBoolean(settings, "strict", TenantSettings.Default.Strict),
+            UniqueGroupNames = ReadBoolean(settings, "uniqueGroupNames", TenantSettings.Default.UniqueGroupNames),
         };
     }
 

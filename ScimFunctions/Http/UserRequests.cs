@@ -15,7 +15,7 @@ public sealed class UserRequests(
         var representation = Represent(call);
         using var body = await call.ReadBodyAsync();
         var user = await create.ExecuteAsync(call.Provisioning, body.RootElement, call.CancellationToken);
-        return new UserResult(HttpStatusCode.Created, representation, user, groups: []);
+        return new ResourceResult(HttpStatusCode.Created, representation, user, groups: default);
     }
 
     public Task<IResult> ListAsync(ScimCall call) => search.ListAsync(call, call.Tenant.Schemas.User);
@@ -28,7 +28,7 @@ public sealed class UserRequests(
         var (user, itsGroups) = await WithGroupsAsync(call, representation, id, read.ExecuteAsync(call.Provisioning, id, call.CancellationToken));
         return call.IfNoneMatch.Matches(user.Version)
             ? new EmptyResult(HttpStatusCode.NotModified, user.Version)
-            : new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
+            : new ResourceResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> ReplaceAsync(ScimCall call, string id)
@@ -37,7 +37,7 @@ public sealed class UserRequests(
         using var body = await call.ReadBodyAsync();
         var writing = replace.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
         var (user, itsGroups) = await WithGroupsAsync(call, representation, id, writing);
-        return new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
+        return new ResourceResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> PatchAsync(ScimCall call, string id)
@@ -46,7 +46,7 @@ public sealed class UserRequests(
         using var body = await call.ReadBodyAsync();
         var writing = patch.ExecuteAsync(call.Provisioning, id, call.IfMatch, body.RootElement, call.CancellationToken);
         var (user, itsGroups) = await WithGroupsAsync(call, representation, id, writing);
-        return new UserResult(HttpStatusCode.OK, representation, user, itsGroups);
+        return new ResourceResult(HttpStatusCode.OK, representation, user, itsGroups);
     }
 
     public async Task<IResult> DeleteAsync(ScimCall call, string id)
@@ -56,15 +56,15 @@ public sealed class UserRequests(
     }
 
     /// <summary>Reads the user's groups while the user is being read or written; not at all where they are not shown.</summary>
-    private async Task<(UserRecord User, IReadOnlyList<UserGroup> Groups)> WithGroupsAsync(
-        ScimCall call, UserRepresentation representation, string id, Task<UserRecord> user)
+    private async Task<(UserRecord User, ReadOnlyMemory<byte> Groups)> WithGroupsAsync(
+        ScimCall call, ResourceRepresentation representation, string id, Task<UserRecord> user)
     {
-        var reading = representation.ShowsGroups ? groups.OfAsync(call.Tenant.Id, id, call.CancellationToken) : Task.FromResult<IReadOnlyList<UserGroup>>([]);
+        var reading = representation.Shows("groups") ? groups.OfAsync(call.Tenant.Id, id, call.CancellationToken) : Task.FromResult<IReadOnlyList<UserGroup>>([]);
         await Task.WhenAll(user, reading);
-        return (await user, await reading);
+        return (await user, UserDocument.EncodeGroups(call.Provisioning, await reading));
     }
 
     /// <summary>Reads <c>attributes</c> and <c>excludedAttributes</c> first, so that a wrong one is refused before anything is written.</summary>
-    private static UserRepresentation Represent(ScimCall call) =>
-        new(call.Provisioning, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.User));
+    private static ResourceRepresentation Represent(ScimCall call) =>
+        new(call.Provisioning, call.Tenant.Schemas.User, Projection.Parse(call.QueryList("attributes"), call.QueryList("excludedAttributes"), call.Tenant.Schemas.User));
 }

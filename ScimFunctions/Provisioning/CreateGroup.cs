@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
@@ -18,9 +19,15 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
         var (group, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
         ResourceValidator.Validate(type, group);
         var plan = MembershipEdit.ReplaceBy(memberIds).Against(new HashSet<string>(StringComparer.Ordinal));
+        var isUnique = request.Tenant.Settings.UniqueGroupNames;
+        if (isUnique)
+        {
+            await RequireFreeAsync(groups, tenant, group["displayName"]!.GetValue<string>(), groupId: null, cancellationToken);
+        }
+
         for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
-            if (await TryCreateAsync(tenant, group, plan, cancellationToken) is { } created)
+            if (await TryCreateAsync(tenant, group, isUnique, plan, cancellationToken) is { } created)
             {
                 return created;
             }
@@ -34,8 +41,21 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
     internal static ScimException Taken(string displayName) =>
         ScimException.Uniqueness($"A group with the displayName '{JsonText.Shorten(displayName)}' exists already (case does not matter).");
 
+    /// <summary>
+    /// Refuses a displayName that another group has. The row that the group's transaction inserts holds it against those who come at the same
+    /// moment; those who had it while it did not have to be unique have no such row.
+    /// </summary>
+    /// <exception cref="ScimException">409 <c>uniqueness</c>.</exception>
+    internal static async Task RequireFreeAsync(GroupStore groups, string tenant, string displayName, string? groupId, CancellationToken cancellationToken)
+    {
+        if ((await groups.FindIdsByNameAsync(tenant, displayName, cancellationToken)).Any(id => id != groupId))
+        {
+            throw Taken(displayName);
+        }
+    }
+
     private async Task<GroupRecord?> TryCreateAsync(
-        string tenant, System.Text.Json.Nodes.JsonObject group, MembershipPlan plan, CancellationToken cancellationToken)
+        string tenant, JsonObject group, bool holdsName, MembershipPlan plan, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var id = ids.Next();
@@ -45,13 +65,14 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
             Id = id,
             Json = GroupDocument.Encode(group, id),
             DisplayName = displayName,
+            HoldsName = holdsName,
             ScimVersion = 1,
             LastOperation = Guid.NewGuid().ToString("N"),
             Created = now,
             LastModified = now,
         };
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
-        GroupIndexRows.None(id).Become(new GroupIndexRows(id, group), transaction);
+        GroupIndexRows.None(id).Become(new GroupIndexRows(id, group, holdsName), transaction);
         transaction.Insert(GroupCounter.Delta(1));
         if (!MembershipWriter.IsLarge(plan))
         {
@@ -80,8 +101,12 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
                 return true;
             case TransactionOutcome.Conflict:
                 // Our own transaction, if its answer was lost and the client of the storage repeated it.
-                var owner = await groups.FindOwnerOfNameAsync(tenant, record.DisplayName, cancellationToken);
-                return owner == record.Id || (owner is null ? false : throw Taken(record.DisplayName));
+                if (await groups.FindAsync(tenant, record.Id, cancellationToken) is not null)
+                {
+                    return true;
+                }
+
+                return await groups.FindOwnerOfNameAsync(tenant, record.DisplayName, cancellationToken) is null ? false : throw Taken(record.DisplayName);
             default:
                 await memberships.RequireUsersAsync(tenant, plan.Adds, cancellationToken);
                 return false;

@@ -29,6 +29,9 @@ public sealed class CreateUser(
         {
             Id = id,
             Json = UserDocument.Write(user, id, timestamp, timestamp, scimVersion: 1),
+            Active = UserDocument.Active(user),
+            Created = now,
+            LastModified = now,
             ScimVersion = 1,
             ChangeVersion = 0,
             LastOperation = Guid.NewGuid().ToString("N"),

@@ -56,7 +56,7 @@ public sealed class CursorPages(PageCursors cursors)
 
         // One more than the page tells whether there is a next one.
         var pageSize = query.HasFilter ? ScanPageSize : Math.Min(count + 1, ScanPageSize);
-        await foreach (var resource in query.ReadAsync(position.After, pageSize, cancellationToken))
+        await foreach (var resource in query.ReadAsync(position.After, pageSize, matchesOnly: false, cancellationToken))
         {
             if (found.Count == count || (query.HasFilter && lookedAt == MaxLookedAt))
             {

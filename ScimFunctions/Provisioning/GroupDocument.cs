@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
@@ -8,7 +9,7 @@ using ScimFunctions.Storage;
 
 namespace ScimFunctions.Provisioning;
 
-/// <summary>A group's resource between its three forms: as sent, as stored (without members and <c>meta</c>), and as shown.</summary>
+/// <summary>A group's resource between its three forms: as sent, as stored (without members and <c>meta</c>), and as lists read it.</summary>
 public static class GroupDocument
 {
     private const string Members = "members";
@@ -63,56 +64,46 @@ public static class GroupDocument
         return buffer.ToArray();
     }
 
-    /// <summary>Writes the resource as callers see it.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="request">Knows the addresses of groups and users.</param>
-    /// <param name="group">The group.</param>
-    /// <param name="memberIds">The members to show; null for none at all, not even an empty list.</param>
-    public static void Write(Utf8JsonWriter writer, ProvisioningRequest request, GroupRecord group, IReadOnlyList<string>? memberIds)
+    /// <summary>The stored bytes with <c>meta</c>, which changes with the members and so is not stored with them; as lists read it.</summary>
+    public static ReadOnlyMemory<byte> WithMeta(GroupRecord group)
     {
-        writer.WriteStartObject();
-        using (var document = JsonDocument.Parse(group.Json))
-        {
-            foreach (var member in document.RootElement.EnumerateObject())
-            {
-                member.WriteTo(writer);
-            }
-        }
-
-        if (memberIds is not null)
-        {
-            writer.WriteStartArray(Members);
-            foreach (var id in memberIds)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("value", id);
-                writer.WriteString("$ref", request.Location(id));
-                writer.WriteString("type", "User");
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteStartObject("meta");
-        writer.WriteString("resourceType", "Group");
-        writer.WriteString("created", Timestamp.Format(group.Created));
-        writer.WriteString("lastModified", Timestamp.Format(group.LastModified));
-        writer.WriteString("version", group.Version);
-        writer.WriteString("location", request.GroupLocation(group.Id));
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    /// <summary>The resource as callers see it, in bytes.</summary>
-    public static ReadOnlyMemory<byte> Show(ProvisioningRequest request, GroupRecord group, IReadOnlyList<string>? memberIds)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(group.Json.Length + 256);
+        buffer.Write(group.Json.Span[..^1]);
+        buffer.Write(",\"meta\":"u8);
         using (var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions))
         {
-            Write(writer, request, group, memberIds);
+            writer.WriteStartObject();
+            writer.WriteString("resourceType", "Group");
+            writer.WriteString("created", Timestamp.Format(group.Created));
+            writer.WriteString("lastModified", Timestamp.Format(group.LastModified));
+            writer.WriteString("version", group.Version);
+            writer.WriteEndObject();
         }
 
+        buffer.Write("}"u8);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>The attribute <c>members</c>, as in <see cref="ListedResource.Memberships"/>; an empty list is shown.</summary>
+    public static ReadOnlyMemory<byte> EncodeMembers(ProvisioningRequest request, IReadOnlyList<string> userIds)
+    {
+        const int BytesOfOne = 192;
+        var userType = request.Tenant.Schemas.User;
+        var buffer = new ArrayBufferWriter<byte>((userIds.Count * BytesOfOne) + BytesOfOne);
+        buffer.Write(",\"members\":"u8);
+        using var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions);
+        writer.WriteStartArray();
+        foreach (var id in userIds)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value", id);
+            writer.WriteString("$ref", request.Location(userType, id));
+            writer.WriteString("type", "User");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
         return buffer.WrittenMemory;
     }
 }

@@ -12,6 +12,9 @@ public interface IListedResources
     /// <summary>What the row keys of these resources start with.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>The attribute that memberships make: a user's <c>groups</c>, a group's <c>members</c>. It is read from other rows, and only where it is asked for.</summary>
+    string MembershipAttribute { get; }
+
     /// <summary>Their type, with the tenant's own required and custom attributes.</summary>
     ResourceType TypeIn(SchemaCatalog schemas);
 
@@ -21,8 +24,24 @@ public interface IListedResources
     /// </summary>
     Task<IReadOnlyList<ListedResource>?> FindCandidatesAsync(string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken);
 
-    /// <summary>All of them in key order, behind a row key or from the beginning; a query asks for up to <paramref name="pageSize"/> rows.</summary>
-    IAsyncEnumerable<ListedResource> ScanAsync(string tenant, ResourceType type, string? after, int pageSize, CancellationToken cancellationToken);
+    /// <summary>All of them in key order, or those that a condition leaves.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="type">Their type.</param>
+    /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="condition">As <see cref="PushedDownFilter"/> gives it; null for all.</param>
+    /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<ListedResource> ScanAsync(
+        string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The same resources in the same order, with their memberships.</summary>
+    /// <param name="request">On whose behalf.</param>
+    /// <param name="resources">Some of these resources.</param>
+    /// <param name="asked">Which memberships; others may be among them.</param>
+    /// <param name="standTogether">Whether there are no, or few, other resources between them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<ListedResource>> WithMembershipsAsync(
+        ProvisioningRequest request, IReadOnlyList<ListedResource> resources, AskedMemberships asked, bool standTogether, CancellationToken cancellationToken);
 
     /// <summary>How many there are, without a scan.</summary>
     Task<int> CountAsync(string tenant, CancellationToken cancellationToken);

@@ -45,7 +45,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             }
         }
 
-        var found = await query.ReadAsync(after, page.Count, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
+        var found = await query.ReadAsync(after, page.Count, matchesOnly: false, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
         if (found.Count == page.Count)
         {
             await SetBookmarkAsync(query, page, new PageBookmark(found[^1].RowKey, Total: null, clock.GetUtcNow()), cancellationToken);
@@ -66,7 +66,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             return await CountAndReadAsync(query, page, bookmark?.After, cancellationToken);
         }
 
-        var found = await query.ReadAsync(bookmark.After, ScanPageSize, cancellationToken)
+        var found = await query.ReadAsync(bookmark.After, ScanPageSize, matchesOnly: true, cancellationToken)
             .Where(resource => query.TryMatch(resource, out _))
             .Take(page.Count)
             .ToListAsync(cancellationToken);
@@ -91,7 +91,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
         var total = 0;
         var later = 0;
         var found = new List<ListedResource>();
-        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, cancellationToken))
+        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, matchesOnly: true, cancellationToken))
         {
             if (query.TryMatch(resource, out _))
             {

@@ -12,17 +12,22 @@ namespace ScimFunctions.Provisioning;
 /// <summary>A list request bound to a tenant and to the lists that it goes over: one behind the other, each in key order.</summary>
 public sealed class ListQuery
 {
+    /// <summary>So many resources' memberships are read together where the query depends on them; a query gives no more rows.</summary>
+    private const int ResourcesAtOnce = 1000;
+
+    private readonly ProvisioningRequest request;
     private readonly IReadOnlyList<Source> sources;
     private readonly ResourceSort? sort;
 
-    private ListQuery(string tenant, string name, string fingerprint, string filterFingerprint, IReadOnlyList<Source> sources)
+    private ListQuery(ProvisioningRequest request, string name, string fingerprint, string filterFingerprint, IReadOnlyList<Source> sources)
     {
-        (Tenant, Name, Fingerprint, FilterFingerprint) = (tenant, name, fingerprint, filterFingerprint);
+        (Name, Fingerprint, FilterFingerprint) = (name, fingerprint, filterFingerprint);
+        this.request = request;
         this.sources = sources;
         sort = sources.Select(source => source.Sort).FirstOrDefault(order => order is not null);
     }
 
-    public string Tenant { get; }
+    public string Tenant => request.Tenant.Id;
 
     /// <summary>The lists' names.</summary>
     public string Name { get; }
@@ -57,20 +62,26 @@ public sealed class ListQuery
             if (filter is null || MayMatch(filter, type))
             {
                 var candidates = filter is null ? null : await resources.FindCandidatesAsync(tenant.Id, type, filter, cancellationToken);
-                bound.Add(new Source(resources, type, matches, order, candidates));
+                bound.Add(new Source(
+                    resources, type, matches, order, candidates, AskedBy(filter, list.SortBy, type, resources.MembershipAttribute), IsAbout(filter, list.SortBy, type, "meta"), filter is null ? null : PushedDownFilter.Of(filter, type)));
             }
         }
 
         var name = string.Join('-', lists.Select(resources => resources.Name));
         var sorting = $"{list.SortBy?.Trim().ToUpperInvariant()}\n{list.SortOrder?.Trim().ToUpperInvariant()}";
-        return new ListQuery(tenant.Id, name, Hash($"{name}\n{sorting}\n{filter}"), filter is null ? "" : Hash(filter.ToString()), bound);
+        return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{filter}"), filter is null ? "" : Hash(filter.ToString()), bound);
     }
 
-    /// <summary>The resources in key order, those that an index has found or all, whether they match or not.</summary>
+    /// <summary>The resources in key order, those that an index has found or all; whether they match, <see cref="TryMatch"/> tells.</summary>
     /// <param name="after">Start behind this row key; null for the beginning.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
+    /// <param name="matchesOnly">
+    /// Whether nothing but matches counts for the caller, so that storage may leave out what does not match. Who stops after having looked at
+    /// so many has to see each.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<ListedResource> ReadAsync(string? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedResource> ReadAsync(
+        string? after, int pageSize, bool matchesOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
         {
@@ -78,7 +89,12 @@ public sealed class ListQuery
             var afterHere = after is not null && IsOf(source, after) ? after : null;
             var rows = source.Candidates is { } few
                 ? few.Where(row => afterHere is null || string.CompareOrdinal(row.RowKey, afterHere) > 0).ToAsyncEnumerable()
-                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, pageSize, cancellationToken);
+                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, matchesOnly ? source.Condition : null, pageSize, cancellationToken);
+            if (source.Asked is { } asked)
+            {
+                rows = WithMembershipsAsync(source, rows, asked, cancellationToken);
+            }
+
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 yield return row;
@@ -96,7 +112,9 @@ public sealed class ListQuery
             return true;
         }
 
-        using var document = JsonDocument.Parse(resource.Json);
+        using var document = JsonDocument.Parse(source.LooksBeyondRow
+            ? ShownResource.Splice(resource.Json.Span, resource.Memberships.Span, request.Location(resource.Type, resource.Id))
+            : resource.Json);
         if (source.Matches?.Invoke(document.RootElement) == false)
         {
             return false;
@@ -144,6 +162,19 @@ public sealed class ListQuery
         return order != 0 ? order : string.CompareOrdinal(leftRow, rightRow);
     }
 
+    /// <summary>Reads the memberships of as many at a time as a query of a scan gives.</summary>
+    private async IAsyncEnumerable<ListedResource> WithMembershipsAsync(
+        Source source, IAsyncEnumerable<ListedResource> rows, AskedMemberships asked, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var some in rows.Chunk(ResourcesAtOnce).WithCancellation(cancellationToken))
+        {
+            foreach (var row in await source.Resources.WithMembershipsAsync(request, some, asked, standTogether: source.Candidates is null, cancellationToken))
+            {
+                yield return row;
+            }
+        }
+    }
+
     private int OrderOf(string rowKey)
     {
         for (var order = 0; order < sources.Count; order++)
@@ -158,6 +189,16 @@ public sealed class ListQuery
     }
 
     private static bool IsOf(Source source, string rowKey) => rowKey.StartsWith(source.Resources.KeyPrefix, StringComparison.Ordinal);
+
+    /// <summary>The memberships that decide whether a resource of that type matches, or where it stands.</summary>
+    private static AskedMemberships? AskedBy(FilterExpression? filter, string? sortBy, ResourceType type, string attribute) =>
+        IsAbout(filter: null, sortBy, type, attribute) ? AskedMemberships.All
+        : filter is null ? null
+        : AskedMemberships.By(filter, type, attribute);
+
+    private static bool IsAbout(FilterExpression? filter, string? sortBy, ResourceType type, string attribute) =>
+        (filter?.Paths() ?? []).Append(AttributePath.TryParse(sortBy?.Trim() ?? "")).OfType<AttributePath>()
+            .Any(path => type.Resolve(path) is { IsExtension: false } reference && reference.Attribute?.Name == attribute);
 
     /// <summary>
     /// What is asked, bound to each of the types. An attribute need not be one of every type, so that in strict mode only what no type
@@ -200,5 +241,12 @@ public sealed class ListQuery
         ResourceType Type,
         Func<JsonElement, bool>? Matches,
         ResourceSort? Sort,
-        IReadOnlyList<ListedResource>? Candidates);
+        IReadOnlyList<ListedResource>? Candidates,
+        AskedMemberships? Asked,
+        bool AsksMeta,
+        string? Condition)
+    {
+        /// <summary>Whether what is asked is not all in the resource's row: memberships, or its location.</summary>
+        public bool LooksBeyondRow => Asked is not null || AsksMeta;
+    }
 }

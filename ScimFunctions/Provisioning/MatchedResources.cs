@@ -18,7 +18,7 @@ public static class MatchedResources
     {
         var matches = new List<MatchedResource>();
         var bytes = 0L;
-        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, cancellationToken))
+        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, matchesOnly: true, cancellationToken))
         {
             if (!query.TryMatch(resource, out var key))
             {

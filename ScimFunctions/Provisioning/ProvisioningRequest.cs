@@ -1,3 +1,4 @@
+using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Tenants;
 
@@ -9,9 +10,6 @@ namespace ScimFunctions.Provisioning;
 /// <param name="BaseUrl">The SCIM base URL as the caller sees it, without a slash at its end.</param>
 public sealed record ProvisioningRequest(TenantContext Tenant, RequestTolerances Tolerances, string BaseUrl)
 {
-    /// <summary>A user's <c>meta.location</c>.</summary>
-    public string Location(string userId) => $"{BaseUrl}/Users/{userId}";
-
-    /// <summary>A group's <c>meta.location</c>.</summary>
-    public string GroupLocation(string groupId) => $"{BaseUrl}/Groups/{groupId}";
+    /// <summary>A resource's <c>meta.location</c>.</summary>
+    public string Location(ResourceType type, string id) => $"{BaseUrl}{type.Endpoint}/{id}";
 }

@@ -77,7 +77,7 @@ public sealed class UpdateGroup(
     {
         var (tenant, type) = (request.Tenant.Id, request.Tenant.Schemas.Group);
         var before = GroupDocument.Canonicalize(type, stored.Parse());
-        var shown = (JsonObject)JsonNode.Parse(GroupDocument.Show(request, stored, memberIds: null).Span)!;
+        var shown = (JsonObject)JsonNode.Parse(ShownResource.Splice(GroupDocument.WithMeta(stored).Span, memberships: default, request.Location(type, stored.Id)).Span)!;
         var after = GroupDocument.Canonicalize(type, edit(shown));
         ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
         ResourceValidator.Validate(type, after);
@@ -87,7 +87,8 @@ public sealed class UpdateGroup(
             return stored;
         }
 
-        var record = Next(stored, isSame ? null : after, plan);
+        var holdsName = isSame ? stored.HoldsName : await HoldsNameAsync(request, stored, after, cancellationToken);
+        var record = Next(stored, isSame ? null : after, plan) with { HoldsName = holdsName };
         (Change Change, int PlanRows)? ahead = MembershipWriter.IsLarge(plan)
             ? await memberships.WriteAheadAsync(tenant, stored.Id, plan, cancellationToken)
             : null;
@@ -99,7 +100,7 @@ public sealed class UpdateGroup(
         else
         {
             transaction.Replace((record with { PendingChange = ahead?.Change.Id }).ToEntity(), stored.ETag);
-            new GroupIndexRows(stored.Id, before).Become(new GroupIndexRows(stored.Id, after), transaction);
+            new GroupIndexRows(stored.Id, before, stored.HoldsName).Become(new GroupIndexRows(stored.Id, after, holdsName), transaction);
         }
 
         if (ahead is { } large)
@@ -124,6 +125,24 @@ public sealed class UpdateGroup(
         }
 
         return record;
+    }
+
+    /// <summary>Whether the group is to hold its displayName, after a check that no other one has the new one.</summary>
+    private async Task<bool> HoldsNameAsync(ProvisioningRequest request, GroupRecord stored, JsonObject after, CancellationToken cancellationToken)
+    {
+        if (!request.Tenant.Settings.UniqueGroupNames)
+        {
+            return false;
+        }
+
+        var displayName = after["displayName"]!.GetValue<string>();
+        if (DirectoryKeys.UniqueGroupName(displayName) == DirectoryKeys.UniqueGroupName(stored.DisplayName))
+        {
+            return stored.HoldsName;
+        }
+
+        await CreateGroup.RequireFreeAsync(groups, request.Tenant.Id, displayName, stored.Id, cancellationToken);
+        return true;
     }
 
     /// <param name="stored">The group as it is.</param>

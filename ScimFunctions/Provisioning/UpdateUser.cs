@@ -68,6 +68,8 @@ public sealed class UpdateUser(
         var record = stored with
         {
             Json = UserDocument.Write(after, stored.Id, created, Timestamp.Format(now), stored.ScimVersion + 1),
+            Active = UserDocument.Active(after),
+            LastModified = now,
             ScimVersion = stored.ScimVersion + 1,
             ChangeVersion = stored.ChangeVersion + (kind is null ? 0 : 1),
             LastOperation = Guid.NewGuid().ToString("N"),

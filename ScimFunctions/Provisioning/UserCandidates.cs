@@ -5,8 +5,14 @@ using ScimFunctions.Storage;
 namespace ScimFunctions.Provisioning;
 
 /// <summary>Finds by index the users that a filter can match at all; they are still evaluated with the whole filter.</summary>
-public sealed class UserCandidates(UserStore users)
+public sealed class UserCandidates(UserStore users, GroupStore groups, MembershipStore memberships)
 {
+    /// <summary>The attribute that memberships make.</summary>
+    public const string Groups = "groups";
+
+    /// <summary>Of a group with more members than this all users are looked at, which takes fewer calls than to read each member.</summary>
+    private const int MostMembersRead = 500;
+
     /// <summary>Many users may share an address; their reads must not crowd out everyone else's.</summary>
     private const int ReadsAtOnce = 16;
 
@@ -27,13 +33,19 @@ public sealed class UserCandidates(UserStore users)
         }
 
         var (index, value) = lookups.MinBy(lookup => lookup.Index);
-        IReadOnlyList<string> ids = index switch
+        IReadOnlyList<string>? ids = index switch
         {
             Index.Id => [value],
             Index.UserName => await users.FindIdByUserNameAsync(tenant, value, cancellationToken) is { } id ? [id] : [],
             Index.ExternalId => await users.FindIdsByExternalIdAsync(tenant, value, cancellationToken),
-            _ => await users.FindIdsByEmailAsync(tenant, value, cancellationToken),
+            Index.Email => await users.FindIdsByEmailAsync(tenant, value, cancellationToken),
+            _ => await FindMembersAsync(tenant, value, cancellationToken),
         };
+        if (ids is null)
+        {
+            return null;
+        }
+
         var records = new List<UserRecord>(ids.Count);
         foreach (var chunk in ids.Order(StringComparer.Ordinal).Chunk(ReadsAtOnce))
         {
@@ -43,6 +55,14 @@ public sealed class UserCandidates(UserStore users)
         return records;
     }
 
+    private async Task<IReadOnlyList<string>?> FindMembersAsync(string tenant, string groupId, CancellationToken cancellationToken)
+    {
+        var members = await groups.FindAsync(tenant, groupId, cancellationToken) is { } group
+            ? await memberships.ListMembersAsync(tenant, group, cancellationToken)
+            : [];
+        return members.Count <= MostMembersRead ? members : null;
+    }
+
     private static Index? IndexOf(AttributeReference? reference) => reference is not { IsExtension: false, Attribute: { } attribute } ? null
         : (attribute.Name, reference.SubAttribute?.Name) switch
         {
@@ -50,6 +70,7 @@ public sealed class UserCandidates(UserStore users)
             ("userName", null) => Index.UserName,
             ("externalId", null) => Index.ExternalId,
             ("emails", null or "value") => Index.Email,
+            (Groups, null or "value") => Index.Group,
             _ => null,
         };
 
@@ -60,5 +81,6 @@ public sealed class UserCandidates(UserStore users)
         UserName,
         ExternalId,
         Email,
+        Group,
     }
 }

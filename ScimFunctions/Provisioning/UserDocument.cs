@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
@@ -8,7 +9,7 @@ using ScimFunctions.Storage;
 namespace ScimFunctions.Provisioning;
 
 /// <summary>Puts a user in canonical form together with its id and <c>meta</c>, as the bytes that are stored and sent.</summary>
-internal static class UserDocument
+public static class UserDocument
 {
     /// <param name="user">In canonical form; <c>meta</c> is replaced.</param>
     /// <param name="id">Replaces the <c>id</c> that it may have.</param>
@@ -47,6 +48,41 @@ internal static class UserDocument
 
         return buffer.ToArray();
     }
+
+    /// <summary>The attribute <c>groups</c> (RFC 7643 §4.1.2), as in <see cref="ListedResource.Memberships"/>; nothing for a user without groups.</summary>
+    public static ReadOnlyMemory<byte> EncodeGroups(ProvisioningRequest request, IReadOnlyList<UserGroup> groups)
+    {
+        if (groups.Count == 0)
+        {
+            return default;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(groups.Count * 256);
+        buffer.Write(",\"groups\":"u8);
+        using var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions);
+        Groups(request, groups).WriteTo(writer);
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>The attribute <c>groups</c>, to be compared with what a client repeats of it.</summary>
+    public static JsonArray Groups(ProvisioningRequest request, IReadOnlyList<UserGroup> groups)
+    {
+        var type = request.Tenant.Schemas.Group;
+        return
+        [
+            .. groups.Select(group => new JsonObject
+            {
+                ["value"] = group.Id,
+                ["$ref"] = request.Location(type, group.Id),
+                ["display"] = group.DisplayName,
+                ["type"] = "direct",
+            }),
+        ];
+    }
+
+    /// <summary>As the resource says, or null.</summary>
+    public static bool? Active(JsonObject user) => user["active"]?.GetValue<bool>();
 
     /// <summary>The moment at which a stored user was created, as it stands in its <c>meta</c>.</summary>
     public static string Created(JsonObject user) => user[CommonAttributes.Meta.Name]!["created"]!.GetValue<string>();

@@ -10,11 +10,16 @@ internal static class DirectoryRanges
 
     private static readonly string[] KeyOnly = ["RowKey"];
 
-    /// <summary>The rows in key order, behind a row key or from the beginning; a query asks for up to <paramref name="pageSize"/> rows.</summary>
+    /// <summary>
+    /// The rows in key order, behind a row key or from the beginning, all or those that an OData condition leaves; a query asks for up to
+    /// <paramref name="pageSize"/> rows.
+    /// </summary>
     public static IAsyncEnumerable<TableEntity> ScanAsync(
-        this TableClient directory, string tenant, string prefix, string? after, int pageSize, CancellationToken cancellationToken) =>
+        this TableClient directory, string tenant, string prefix, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
         directory.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, prefix, after), Math.Clamp(pageSize, 1, MaxRowsPerQuery), cancellationToken: cancellationToken);
+            DirectoryKeys.Range(tenant, prefix, after) + (condition is null ? "" : $" and {condition}"),
+            Math.Clamp(pageSize, 1, MaxRowsPerQuery),
+            cancellationToken: cancellationToken);
 
     /// <summary>The key of the row at that place in key order (1 is the first); null if there are fewer. Reads keys only.</summary>
     public static async Task<string?> FindKeyAtAsync(this TableClient directory, string tenant, string prefix, int place, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace ScimFunctions.Storage;
 
 /// <summary>
-/// The index rows of a group: by displayName (unique, and for lookup) and by externalId. They are written in the group's own transaction, so
+/// The index rows of a group: by displayName (for lookup, and where the tenant wants it unique) and by externalId. They are written in the group's own transaction, so
 /// they are never out of step with it.
 /// </summary>
 public sealed class GroupIndexRows
@@ -19,11 +19,12 @@ public sealed class GroupIndexRows
 
     /// <param name="groupId">The group's id.</param>
     /// <param name="group">The resource in canonical form.</param>
-    public GroupIndexRows(string groupId, JsonObject group)
+    /// <param name="holdsName">As in <see cref="GroupRecord.HoldsName"/>.</param>
+    public GroupIndexRows(string groupId, JsonObject group, bool holdsName)
     {
         this.groupId = groupId;
         var displayName = group["displayName"]!.GetValue<string>();
-        uniqueKey = DirectoryKeys.UniqueGroupName(displayName);
+        uniqueKey = holdsName ? DirectoryKeys.UniqueGroupName(displayName) : null;
         lookupKeys.Add(DirectoryKeys.GroupName(displayName, groupId));
         if (group["externalId"]?.GetValue<string>() is { } externalId)
         {

@@ -17,6 +17,9 @@ public sealed record GroupRecord
 
     public required string DisplayName { get; init; }
 
+    /// <summary>Whether the row that makes the displayName unique is this group's; without it others may have the same.</summary>
+    public required bool HoldsName { get; init; }
+
     /// <summary>Counts the writes of the resource other than those of its members.</summary>
     public required long ScimVersion { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record GroupRecord
     {
         RowKey = DirectoryKeys.Group(groupId),
         ["MembersVersion"] = membersVersion,
-        ["LastModified"] = now,
+        [PromotedColumns.LastModified] = now,
     };
 
     /// <summary>What the application of a large membership change merges into the group's row; no change is null.</summary>
@@ -73,11 +76,12 @@ public sealed record GroupRecord
             RowKey = DirectoryKeys.Group(Id),
             [GroupIdColumn] = Id,
             [DisplayNameColumn] = DisplayName,
+            ["HoldsName"] = HoldsName,
             ["ScimVersion"] = ScimVersion,
             ["MembersVersion"] = MembersVersion,
             ["LastOp"] = LastOperation,
-            ["Created"] = Created,
-            ["LastModified"] = LastModified,
+            [PromotedColumns.Created] = Created,
+            [PromotedColumns.LastModified] = LastModified,
             ["PendingChange"] = PendingChange ?? "",
             ["PendingDone"] = PendingDone,
         };
@@ -90,11 +94,12 @@ public sealed record GroupRecord
         Id = entity.GetString(GroupIdColumn),
         Json = BinaryChunks.Read(entity),
         DisplayName = entity.GetString(DisplayNameColumn),
+        HoldsName = entity.GetBoolean("HoldsName") ?? true,
         ScimVersion = entity.GetInt64("ScimVersion") ?? 0,
         MembersVersion = entity.GetString("MembersVersion"),
         LastOperation = entity.GetString("LastOp"),
-        Created = entity.GetDateTimeOffset("Created") ?? default,
-        LastModified = entity.GetDateTimeOffset("LastModified") ?? default,
+        Created = entity.GetDateTimeOffset(PromotedColumns.Created) ?? default,
+        LastModified = entity.GetDateTimeOffset(PromotedColumns.LastModified) ?? default,
         PendingChange = entity.GetString("PendingChange") is { Length: > 0 } pending ? pending : null,
         PendingDone = entity.GetInt32("PendingDone") ?? 0,
         ETag = entity.ETag,

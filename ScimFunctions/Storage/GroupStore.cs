@@ -38,9 +38,9 @@ public sealed class GroupStore(ScimTables tables, DirectoryLookup lookup)
     public Task<IReadOnlyList<string>> FindIdsByExternalIdAsync(string tenant, string externalId, CancellationToken cancellationToken) =>
         tables.Directory.ListColumnAsync(tenant, DirectoryKeys.GroupExternalIdPrefix(externalId), GroupRecord.GroupIdColumn, cancellationToken);
 
-    /// <summary>All groups in order of creation, read page by page as the caller goes on, behind that row key if one is given.</summary>
-    public IAsyncEnumerable<GroupRecord> ScanAsync(string tenant, string? after, int pageSize, CancellationToken cancellationToken) =>
-        tables.Directory.ScanAsync(tenant, DirectoryKeys.GroupPrefix, after, pageSize, cancellationToken).Select(GroupRecord.FromEntity);
+    /// <summary>All groups in order of creation, read page by page as the caller goes on, behind that row key if one is given; as with users, a condition leaves rows out.</summary>
+    public IAsyncEnumerable<GroupRecord> ScanAsync(string tenant, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
+        tables.Directory.ScanAsync(tenant, DirectoryKeys.GroupPrefix, after, condition, pageSize, cancellationToken).Select(GroupRecord.FromEntity);
 
     /// <summary>The row key of the group at that place in order of creation (1 is the first); null if there are fewer. Reads keys only.</summary>
     public Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken) =>

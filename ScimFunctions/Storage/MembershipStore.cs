@@ -8,6 +8,8 @@ namespace ScimFunctions.Storage;
 /// </summary>
 public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, MembershipPlanStore plans)
 {
+    private const int RangesAtOnce = 16;
+
     private static readonly string[] KeyOnly = ["RowKey"];
 
     /// <summary>The ids of a group's members, in order of their creation. One query for each thousand, and one for users just deleted.</summary>
@@ -34,6 +36,43 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
 
         members.ExceptWith(await listingDeleted);
         return [.. members];
+    }
+
+    /// <summary>
+    /// The same for many groups. Where they stand together, as those of a page do, neighbours are read by one range query; else each has its own.
+    /// One query more finds the users just deleted.
+    /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="groups">The groups; where they stand together, in order of their ids.</param>
+    /// <param name="standTogether">Whether there are no, or few, other groups between them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ListMembersAsync(
+        string tenant, IReadOnlyList<GroupRecord> groups, bool standTogether, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var steady = groups.Where(group => group.PendingChange is null).ToList();
+        var listingDeleted = ListSuffixesAsync(tenant, DirectoryKeys.DeletedUserPrefix, cancellationToken);
+        var ranges = steady.Chunk(standTogether ? (steady.Count / RangesAtOnce) + 1 : 1).ToList();
+        foreach (var some in ranges.Chunk(RangesAtOnce))
+        {
+            var rows = await Task.WhenAll(some.Select(range => ListPairsAsync(
+                tenant, DirectoryKeys.MembershipPrefix(range[0].Id), DirectoryKeys.MembershipPrefix(range[^1].Id), cancellationToken)));
+            var deleted = (await listingDeleted).ToHashSet(StringComparer.Ordinal);
+            foreach (var (range, members) in some.Zip(rows))
+            {
+                foreach (var group in range)
+                {
+                    found[group.Id] = [.. members[group.Id].Where(id => !deleted.Contains(id))];
+                }
+            }
+        }
+
+        foreach (var group in groups.Where(group => group.PendingChange is not null))
+        {
+            found[group.Id] = await ListMembersAsync(tenant, group, cancellationToken);
+        }
+
+        return found;
     }
 
     /// <summary>Which of these are members, at a cost that depends on their number and not on the group's size.</summary>
@@ -78,12 +117,20 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
         ListSuffixesAsync(tenant, DirectoryKeys.UserMembershipPrefix(userId), cancellationToken);
 
     /// <summary>The same for all users from one id to another, by one range query.</summary>
-    public async Task<ILookup<string, string>> ListGroupsAsync(string tenant, string firstUserId, string lastUserId, CancellationToken cancellationToken)
+    public Task<ILookup<string, string>> ListGroupsAsync(string tenant, string firstUserId, string lastUserId, CancellationToken cancellationToken) =>
+        ListPairsAsync(tenant, DirectoryKeys.UserMembershipPrefix(firstUserId), DirectoryKeys.UserMembershipPrefix(lastUserId), cancellationToken);
+
+    /// <summary>The two ids in each key, from the keys that start with one prefix to those that start with another.</summary>
+    private async Task<ILookup<string, string>> ListPairsAsync(string tenant, string firstPrefix, string lastPrefix, CancellationToken cancellationToken)
     {
-        var prefix = DirectoryKeys.UserMembershipPrefix(lastUserId);
-        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{DirectoryKeys.UserMembershipPrefix(firstUserId)}' and RowKey lt '{prefix[..^1]}{(char)(prefix[^1] + 1)}'";
-        var rows = await tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).ToListAsync(cancellationToken);
-        return rows.Select(row => row.RowKey.Split('|')).ToLookup(parts => parts[1], parts => parts[2], StringComparer.Ordinal);
+        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{firstPrefix}' and RowKey lt '{lastPrefix[..^1]}{(char)(lastPrefix[^1] + 1)}'";
+        var pairs = new List<string[]>();
+        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken))
+        {
+            pairs.Add(row.RowKey.Split('|'));
+        }
+
+        return pairs.ToLookup(pair => pair[1], pair => pair[2], StringComparer.Ordinal);
     }
 
     private async Task<MembershipPlan?> FindPlanAsync(string tenant, GroupRecord group, CancellationToken cancellationToken) =>

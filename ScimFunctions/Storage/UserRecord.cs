@@ -15,6 +15,13 @@ public sealed record UserRecord
     /// </summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
 
+    /// <summary>As in the resource; null if it says nothing.</summary>
+    public required bool? Active { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public required DateTimeOffset LastModified { get; init; }
+
     /// <summary>Counts the writes of the resource; <c>meta.version</c> is made of it.</summary>
     public required long ScimVersion { get; init; }
 
@@ -40,10 +47,17 @@ public sealed record UserRecord
         {
             RowKey = DirectoryKeys.User(Id),
             ["UserId"] = Id,
+            [PromotedColumns.Created] = Created,
+            [PromotedColumns.LastModified] = LastModified,
             ["ScimVersion"] = ScimVersion,
             ["ChangeVersion"] = ChangeVersion,
             ["LastOp"] = LastOperation,
         };
+        if (Active is { } active)
+        {
+            entity[PromotedColumns.Active] = active;
+        }
+
         BinaryChunks.Write(entity, Json);
         return entity;
     }
@@ -52,6 +66,9 @@ public sealed record UserRecord
     {
         Id = entity.GetString("UserId"),
         Json = BinaryChunks.Read(entity),
+        Active = entity.GetBoolean(PromotedColumns.Active),
+        Created = entity.GetDateTimeOffset(PromotedColumns.Created) ?? default,
+        LastModified = entity.GetDateTimeOffset(PromotedColumns.LastModified) ?? default,
         ScimVersion = entity.GetInt64("ScimVersion") ?? 0,
         ChangeVersion = entity.GetInt64("ChangeVersion") ?? 0,
         LastOperation = entity.GetString("LastOp"),

@@ -32,10 +32,11 @@ public sealed class UserStore(ScimTables tables)
     /// <summary>All users in order of creation, read page by page as the caller goes on.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="condition">Leaves out the rows that do not fulfil it; OData over <see cref="PromotedColumns"/>, or null.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public IAsyncEnumerable<UserRecord> ScanAsync(string tenant, string? after, int pageSize, CancellationToken cancellationToken) =>
-        tables.Directory.ScanAsync(tenant, DirectoryKeys.UserPrefix, after, pageSize, cancellationToken).Select(UserRecord.FromEntity);
+    public IAsyncEnumerable<UserRecord> ScanAsync(string tenant, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
+        tables.Directory.ScanAsync(tenant, DirectoryKeys.UserPrefix, after, condition, pageSize, cancellationToken).Select(UserRecord.FromEntity);
 
     /// <summary>The row key of the user at that place in order of creation (1 is the first); null if there are fewer. Reads keys only.</summary>
     public Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken) =>

@@ -21,6 +21,11 @@ public sealed record TenantSettings
     /// <summary>Whether deviations from the RFC are refused instead of repaired.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>
+    /// Whether no two groups may have the same displayName. Groups that share one from a time when they could keep it until they are renamed.
+    /// </summary>
+    public bool UniqueGroupNames { get; init; } = true;
+
     public PropertySource SourceOf(WorkInfoProperty property) => PropertySources.GetValueOrDefault(property, PropertySource.Scim);
 }
 

@@ -12,7 +12,13 @@ public sealed class MessagesTests
     [Fact]
     public void A_list_response_wraps_encoded_resources_as_they_are()
     {
-        var json = Write(writer => ListResponseWriter.Write(writer, 12, 11, ["{\"id\":\"1\"}"u8.ToArray(), "{\"id\": \"2\"}"u8.ToArray()]));
+        var json = Write(writer =>
+        {
+            ListResponseWriter.WriteStart(writer, totalResults: 12, startIndex: 11, itemsPerPage: 2);
+            writer.WriteRawValue("{\"id\":\"1\"}"u8);
+            writer.WriteRawValue("{\"id\": \"2\"}"u8);
+            ListResponseWriter.WriteEnd(writer);
+        });
 
         Assert.Equal(
             """{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":12,"itemsPerPage":2,"startIndex":11,"Resources":[{"id":"1"},{"id": "2"}]}""",
@@ -22,7 +28,11 @@ public sealed class MessagesTests
     [Fact]
     public void An_empty_list_response_still_has_Resources_and_all_counters()
     {
-        var json = Write(writer => ListResponseWriter.Write(writer, 0, 1, []));
+        var json = Write(writer =>
+        {
+            ListResponseWriter.WriteStart(writer, totalResults: 0, startIndex: 1, itemsPerPage: 0);
+            ListResponseWriter.WriteEnd(writer);
+        });
 
         Assert.Equal(
             """{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"itemsPerPage":0,"startIndex":1,"Resources":[]}""",

@@ -3,6 +3,24 @@ namespace ScimFunctions.Scim.Filters;
 /// <summary>What storage may take from a filter to find its candidates by index; they are still evaluated with the whole filter.</summary>
 public static class FilterConjuncts
 {
+    /// <summary>The operands of the outermost <c>and</c>s, each of which every match fulfils, in the order in which they were written.</summary>
+    public static IEnumerable<FilterExpression> Conjuncts(this FilterExpression filter)
+    {
+        var pending = new Stack<FilterExpression>([filter]);
+        while (pending.TryPop(out var expression))
+        {
+            if (expression is AndExpression and)
+            {
+                pending.Push(and.Right);
+                pending.Push(and.Left);
+            }
+            else
+            {
+                yield return expression;
+            }
+        }
+    }
+
     /// <summary>
     /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
     /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
@@ -11,15 +29,10 @@ public static class FilterConjuncts
     /// </summary>
     public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
     {
-        var pending = new Stack<FilterExpression>([filter]);
-        while (pending.TryPop(out var expression))
+        foreach (var conjunct in filter.Conjuncts())
         {
-            switch (expression)
+            switch (conjunct)
             {
-                case AndExpression and:
-                    pending.Push(and.Right);
-                    pending.Push(and.Left);
-                    break;
                 case ComparisonExpression { Operator: ComparisonOperator.Equal } equality:
                     yield return equality;
                     break;

@@ -38,12 +38,6 @@ public sealed class FilterMatcher
     private static BoundPath? Resolve(AttributePath path, ResourceType type, RequestTolerances tolerances)
     {
         var reference = type.Resolve(path);
-        if (reference?.Attribute is { IsSearchable: false })
-        {
-            throw ScimException.InvalidFilter(
-                $"'{path}' is not stored with a {type.Name}, so that no filter can go by it. Ask the resources that it refers to, as with /Groups?filter=members eq \"...\".");
-        }
-
         var isUnqualified = reference is { IsExtension: true } && path.SchemaUrn is null;
         return reference is null || (isUnqualified && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance)) ? null : BoundPath.To(reference);
     }

@@ -102,6 +102,9 @@ public sealed class PatchRequest
         return !JsonNode.DeepEquals(before, resource);
     }
 
+    /// <summary>Whether a step is about that attribute of the resource itself.</summary>
+    public bool Targets(AttributeDefinition attribute) => operations.Any(operation => operation.Steps.Any(step => ReferenceEquals(step.Target.Attribute, attribute)));
+
     /// <summary>Takes out the steps that change one attribute, for a resource that does not hold that attribute's values itself.</summary>
     /// <returns>The rest, and what was taken out, in its order.</returns>
     internal (PatchRequest Others, IReadOnlyList<(string Label, PatchStep Step)> Taken) Without(AttributeDefinition attribute)

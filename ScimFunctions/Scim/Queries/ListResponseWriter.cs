@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ScimFunctions.Scim.Queries;
 
-/// <summary>Writes list responses (RFC 7644 §3.4.2) around resources that are encoded already or are written in between.</summary>
+/// <summary>Writes list responses (RFC 7644 §3.4.2) around the resources that are written in between.</summary>
 public static class ListResponseWriter
 {
     /// <summary>Writes everything before the first resource. What follows, up to <see cref="WriteEnd"/>, are objects.</summary>
@@ -43,18 +43,6 @@ public static class ListResponseWriter
     {
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    /// <summary>Writes a whole list response; each resource is one JSON object in UTF-8 and is copied without being read.</summary>
-    public static void Write(Utf8JsonWriter writer, long totalResults, int startIndex, IReadOnlyList<ReadOnlyMemory<byte>> resources)
-    {
-        WriteStart(writer, totalResults, startIndex, resources.Count);
-        foreach (var resource in resources)
-        {
-            writer.WriteRawValue(resource.Span, skipInputValidation: true);
-        }
-
-        WriteEnd(writer);
     }
 
     private static void WriteCounts(Utf8JsonWriter writer, long? totalResults, int itemsPerPage)

@@ -75,7 +75,7 @@ public sealed class ResourceSort : IComparer<SortKey>
     private static BoundPath? Resolve(string sortBy, ResourceType type, RequestTolerances tolerances)
     {
         if (AttributePath.TryParse(sortBy) is not { } parsed
-            || type.Resolve(parsed) is not { Attribute.IsSearchable: true } reference
+            || type.Resolve(parsed) is not { Attribute: not null } reference
             || (reference.IsExtension && parsed.SchemaUrn is null && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance)))
         {
             return null;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -57,17 +56,5 @@ public static class ResourceWriter
                 resource.Add(attribute.Name, value);
             }
         }
-    }
-
-    /// <summary>The resource as UTF-8 JSON.</summary>
-    public static byte[] Encode(JsonObject resource)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
-        {
-            resource.WriteTo(writer);
-        }
-
-        return buffer.WrittenSpan.ToArray();
     }
 }

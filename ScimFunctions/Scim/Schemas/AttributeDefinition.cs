@@ -41,9 +41,6 @@ public sealed record AttributeDefinition
     /// <summary>How many characters (UTF-16 code units) a string value has at most; null for no limit of its own. Not shown at <c>/Schemas</c>.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Whether filters and sorting can go by it; false for what is not stored with the resource. Not shown at <c>/Schemas</c>.</summary>
-    public bool IsSearchable { get; init; } = true;
-
     /// <summary>The sub-attribute of that name, whatever its case (RFC 7643 §2.1), or null.</summary>
     public AttributeDefinition? FindSubAttribute(ReadOnlySpan<char> name)
     {

@@ -6,7 +6,7 @@ namespace ScimFunctions.Scim.Schemas;
 /// Reads a file of <c>Scim/Schemas/Json</c>: a schema in the representation of RFC 7643 §7, where a characteristic that is left out has the
 /// default of §2.2. Members whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-open</c> is
 /// <see cref="Schema.IsOpen"/>, <c>x-format</c> <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>,
-/// <c>x-maxLength</c> <see cref="AttributeDefinition.MaxLength"/>, <c>x-searchable</c> <see cref="AttributeDefinition.IsSearchable"/>.
+/// <c>x-maxLength</c> <see cref="AttributeDefinition.MaxLength"/>.
 /// </summary>
 /// <remarks>Over a document rather than by a serializer: even source-generated, its converters triple the time of a cold start here.</remarks>
 internal static class SchemaFile
@@ -85,7 +85,6 @@ internal static class SchemaFile
                 "x-format" => attribute with { Format = ParseFormat(value.GetString()) },
                 "x-maxItems" => attribute with { MaxItems = value.GetInt32() },
                 "x-maxLength" => attribute with { MaxLength = value.GetInt32() },
-                "x-searchable" => attribute with { IsSearchable = value.GetBoolean() },
                 _ => throw Unknown("member", member.Name),
             };
         }
