@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.IdentityProviders;
@@ -31,6 +32,8 @@ internal sealed class OktaClient
 
     public Task<ScimResponse> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, json);
 
+    public Task<ScimResponse> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, json: null);
+
     /// <summary>The look-up before a user is created or linked.</summary>
     public Task<ScimResponse> FindAsync(string userName) =>
         GetAsync($"Users?filter={Uri.EscapeDataString($"userName eq \"{userName}\"")}&startIndex=1&count=100");
@@ -38,6 +41,31 @@ internal sealed class OktaClient
     /// <summary>The PATCH without a path by which Okta activates, deactivates and sets passwords.</summary>
     public Task<ScimResponse> ReplaceWithoutPathAsync(string id, string value) => PatchAsync(
         $"Users/{id}", $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","value":{{value}}}]}""");
+
+    /// <summary>The look-up before a group is pushed or linked.</summary>
+    public Task<ScimResponse> FindGroupAsync(string displayName) =>
+        GetAsync($"Groups?filter={Uri.EscapeDataString($"displayName eq \"{displayName}\"")}&startIndex=1&count=100");
+
+    /// <summary>A PATCH of a group by a catalogue application, with these operations, separated by commas.</summary>
+    public Task<ScimResponse> PatchGroupAsync(string id, string operations) => PatchAsync(
+        $"Groups/{id}", $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{operations}}]}""");
+
+    /// <summary>Reads a whole endpoint in Okta's steps of 100, until <c>totalResults</c> is covered.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ImportAsync(string endpoint)
+    {
+        const int Step = 100;
+        var imported = new List<JsonElement>();
+        var total = int.MaxValue;
+        for (var start = 1; start <= total; start += Step)
+        {
+            var page = (await GetAsync($"{endpoint}?startIndex={start}&count={Step}")).ShouldBe(HttpStatusCode.OK);
+            total = page.Body.At("totalResults")!.Value.GetInt32();
+            page.ShouldBePage(total, start, Math.Clamp(total - start + 1, 0, Step));
+            imported.AddRange(page.Body.ItemsAt("Resources"));
+        }
+
+        return imported;
+    }
 
     private async Task<ScimResponse> SendAsync(HttpMethod method, string path, string? json)
     {

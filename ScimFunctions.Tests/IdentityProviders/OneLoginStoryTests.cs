@@ -4,7 +4,7 @@ using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.IdentityProviders;
 
-/// <summary>What OneLogin and identity providers like it send: bodies from templates, URLs with odd ends, and plain JSON asked for.</summary>
+/// <summary>What OneLogin sends: bodies from templates, URLs with odd ends, and plain JSON asked for.</summary>
 public sealed class OneLoginStoryTests(ScimServiceFixture fixture) : IClassFixture<ScimServiceFixture>
 {
     private static string UserJson(string userName, string familyName) => $$"""
@@ -94,37 +94,43 @@ public sealed class OneLoginStoryTests(ScimServiceFixture fixture) : IClassFixtu
         Assert.Equal([id], found.ShouldBe(HttpStatusCode.OK).Body.ItemsAt("Resources").Select(user => user.TextAt("id")!));
     }
 
-    /// <summary>JumpCloud's activation, which is repeated whenever an admin presses the button.</summary>
     [Fact]
-    public async Task A_test_user_is_created_and_deleted_as_often_as_the_connection_is_activated()
+    public async Task A_group_is_looked_up_created_filled_emptied_and_deleted()
     {
         var tenant = await fixture.CreateTenantAsync();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var (ann, bob) = (await tenant.CreateUserAsync("ann@example.com"), await tenant.CreateUserAsync("bob@example.com"));
 
-        for (var time = 0; time < 3; time++)
+        // Every group is read, and the one looked up.
+        (await SendAsync(tenant, HttpMethod.Get, "Groups?")).ShouldList();
+        (await SendAsync(tenant, HttpMethod.Get, "Groups?filter=displayName+eq+%22Sales+EMEA%22&")).ShouldList();
+
+        // Created from a template, with a schema of SCIM 1.
+        var created = (await SendAsync(tenant, HttpMethod.Post, "Groups/", """{"schemas":["urn:scim:schemas:core:2.0"],"displayName":"Sales EMEA"}"""))
+            .ShouldBe(HttpStatusCode.Created);
+        var id = created.Body.TextAt("id")!;
+        Assert.Equal([SchemaUrns.Group], created.Body.ItemsAt("schemas").Select(urn => urn.GetString()!));
+        (await SendAsync(tenant, HttpMethod.Get, "Groups?filter=displayName+eq+%22Sales+EMEA%22&")).ShouldList(id);
+        Assert.Equal(id, (await SendAsync(tenant, HttpMethod.Get, $"Groups/{id}?")).ShouldBe(HttpStatusCode.OK).Body.TextAt("id"));
+
+        // Members by PATCH, one at a time.
+        foreach (var member in (string[])[ann, bob])
         {
-            var id = await tenant.CreateUserAsync("scim-test@example.com", """ "externalId":"scim-test" """);
-            (await tenant.DeleteAsync($"Users/{id}")).ShouldBe(HttpStatusCode.NoContent);
-            ids.Add(id);
+            (await SendAsync(tenant, HttpMethod.Patch, $"Groups/{id}?", $$"""
+                {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"{{member}}"}]}]}
+                """)).ShouldBe(HttpStatusCode.NoContent);
         }
 
-        Assert.Equal(3, ids.Count);
-        Assert.Equal(0, (await tenant.GetAsync("Users")).Body.At("totalResults")!.Value.GetInt32());
-    }
+        Assert.Equal([ann, bob], await tenant.MembersAsync(id));
+        (await SendAsync(tenant, HttpMethod.Patch, $"Groups/{id}/?&", $$"""
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members[value eq \"{{ann}}\"]"}]}
+            """)).ShouldBe(HttpStatusCode.NoContent);
+        Assert.Equal([bob], await tenant.MembersAsync(id));
 
-    /// <summary>Google Workspace creates suspended users as inactive.</summary>
-    [Fact]
-    public async Task A_user_who_is_created_inactive_has_no_access_until_activated()
-    {
-        var tenant = await fixture.CreateTenantAsync();
-
-        var id = await tenant.CreateUserAsync("suspended@example.com", """ "active":false,"modernloopRole":"ADMIN" """);
-
-        var suspended = (await tenant.MemberAsync(id)).Body;
-        Assert.Equal("deactivated", suspended.TextAt("status"));
-        Assert.Null(suspended.TextAt("role"));
-        (await tenant.PatchUserAsync(id, """{"op":"replace","path":"active","value":true}""")).ShouldBe(HttpStatusCode.OK);
-        await tenant.MemberEventuallyAsync(id, member => member.TextAt("status") == "active" && member.TextAt("role") == "ADMIN");
+        // A user who is deleted is in no group; then the group is deleted too.
+        (await SendAsync(tenant, HttpMethod.Delete, $"Users/{bob}?")).ShouldBe(HttpStatusCode.NoContent);
+        Assert.Empty(await tenant.MembersAsync(id));
+        (await SendAsync(tenant, HttpMethod.Delete, $"Groups/{id}?")).ShouldBe(HttpStatusCode.NoContent);
+        (await SendAsync(tenant, HttpMethod.Get, $"Groups/{id}")).ShouldBeError(HttpStatusCode.NotFound);
     }
 
     private static Task<ScimResponse> SendAsync(TestTenant tenant, HttpMethod method, string path, string? json = null) =>
