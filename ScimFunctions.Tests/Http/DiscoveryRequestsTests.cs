@@ -50,6 +50,19 @@ public sealed class DiscoveryRequestsTests(ScimServiceFixture service) : IClassF
     [InlineData("Schemas")]
     [InlineData("ResourceTypes")]
     [InlineData("ServiceProviderConfig")]
+    public async Task Without_a_token_nothing_is_discovered(string endpoint)
+    {
+        using var client = new HttpClient();
+
+        var answer = await ScimResponse.ReadAsync(await client.GetAsync(new Uri(service.Service.BaseAddress, $"org/scim/v2/{endpoint}")));
+
+        Assert.StartsWith("Bearer", answer.ShouldBeError(HttpStatusCode.Unauthorized).Headers["WWW-Authenticate"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Schemas")]
+    [InlineData("ResourceTypes")]
+    [InlineData("ServiceProviderConfig")]
     public async Task Paging_sorting_and_projection_are_ignored_and_a_filter_is_403(string endpoint)
     {
         var tenant = await service.CreateTenantAsync();

@@ -83,6 +83,20 @@ public sealed class EntityTagTests(ScimServiceFixture service) : IClassFixture<S
         Assert.NotEqual(present.Text, (await tenant.GetAsync(path)).Text);
     }
 
+    [Fact]
+    public async Task A_users_version_is_about_its_own_attributes_and_not_about_its_groups()
+    {
+        var tenant = await service.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("ada@example.com");
+        var before = await tenant.GetAsync($"Users/{id}");
+
+        await tenant.CreateGroupAsync("Engineers", id);
+        var after = await tenant.GetAsync($"Users/{id}");
+
+        Assert.Equal("Engineers", Assert.Single(after.Body.ItemsAt("groups")).TextAt("display"));
+        Assert.Equal(before.Headers["ETag"], after.Headers["ETag"]);
+    }
+
     private static string Body(string endpoint, string displayName) => endpoint == "Groups"
         ? TestTenant.GroupJson(displayName)
         : TestTenant.UserJson("ada@example.com", $"\"displayName\":\"{displayName}\"");

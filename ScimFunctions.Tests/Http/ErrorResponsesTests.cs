@@ -57,6 +57,31 @@ public sealed class ErrorResponsesTests(ScimServiceFixture service) : IClassFixt
         (await tenant.PostAsync("Groups", TestTenant.GroupJson("engineers"))).ShouldBeError(HttpStatusCode.Conflict, ScimErrorType.Uniqueness);
     }
 
+    [Fact]
+    public async Task A_required_value_may_be_taken_away_and_given_anew_in_one_request()
+    {
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var id = await tenant.CreateUserAsync("ada@example.com");
+
+        var answer = await tenant.PatchAsync(
+            $"Users/{id}",
+            Patch("""{"op":"remove","path":"emails[type eq \"work\"]"},{"op":"add","path":"emails","value":[{"type":"home","value":"ada@home.example.com"}]}"""));
+
+        Assert.Equal("ada@home.example.com", Assert.Single(answer.ShouldBe(HttpStatusCode.OK).Body.ItemsAt("emails")).TextAt("value"));
+    }
+
+    [Theory]
+    [InlineData("HEAD", "Users", "GET, POST")]
+    [InlineData("OPTIONS", "Users", "GET, POST")]
+    [InlineData("HEAD", "Groups/x", "GET, PUT, PATCH, DELETE")]
+    [InlineData("OPTIONS", "Schemas", "GET")]
+    public async Task HEAD_and_OPTIONS_get_405_with_Allow(string method, string path, string allow)
+    {
+        var tenant = await service.CreateTenantAsync();
+
+        Assert.Equal(allow, (await tenant.SendAsync(new HttpMethod(method), path)).ShouldBe(HttpStatusCode.MethodNotAllowed).Headers["Allow"]);
+    }
+
     [Theory]
     [InlineData("Users?aadOptscim062020")]
     [InlineData("Users?unknown=1&UNKNOWN=2&=3&filter=")]
