@@ -127,6 +127,25 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("Add")]
+    [InlineData("replace")]
+    public async Task A_type_stands_once_in_a_list_however_often_a_value_of_it_is_sent(string op)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var id = await tenant.CreateUserAsync("a@contoso.com", User);
+
+        foreach (var number in (string[])["1", "2", "2", "3"])
+        {
+            (await tenant.PatchUserAsync(id, $$"""
+                {"op":"{{op}}","path":"phoneNumbers[type eq \"work\"].value","value":"{{number}}"},
+                {"op":"{{op}}","path":"phoneNumbers[type eq \"mobile\"].value","value":"{{number}}"}
+                """)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await tenant.ReadUserAsync(id)).At("phoneNumbers").ShouldBeJson("""[{"type":"work","value":"3"},{"type":"mobile","value":"3"}]""");
+    }
+
+    [Theory]
     [InlineData("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department")]
     [InlineData("URN:IETF:params:scim:schemas:extension:enterprise:2.0:user:Department")]
     [InlineData("department")]

@@ -20,6 +20,8 @@ public sealed class OktaSpecificationTests(ScimServiceFixture fixture) : IClassF
         var okta = new OktaClient(tenant);
         await tenant.CreateUserAsync("first@example.com", EntraRequests.RolesJson(primary));
         await tenant.CreateUserAsync("second@example.com", EntraRequests.RolesJson(primary));
+        Assert.EndsWith("/scim/v2", tenant.ScimBaseUrl, StringComparison.Ordinal);
+        Assert.DoesNotContain('_', tenant.ScimBaseUrl);
 
         // Test Users endpoint: the first user is complete.
         var list = (await okta.GetAsync("Users?count=1&startIndex=1")).ShouldBePage(totalResults: 2, startIndex: 1, itemsPerPage: 1);

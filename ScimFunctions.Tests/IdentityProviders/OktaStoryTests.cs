@@ -126,6 +126,25 @@ public sealed class OktaStoryTests(ScimServiceFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_user_who_exists_is_found_linked_and_takes_over_the_profile_that_Okta_has()
+    {
+        var tenant = await fixture.CreateTenantAsync();
+        var okta = new OktaClient(tenant);
+        var id = await tenant.CreateUserAsync("Isaac.Brock@example.com", "\"title\":\"Ours\",\"nickName\":\"Ike\"");
+
+        var found = (await okta.FindAsync("isaac.brock@example.com")).ShouldList(id).Body.ItemsAt("Resources")[0];
+        var profile = JsonNode.Parse(UserJson("isaac.brock@example.com"))!.AsObject();
+        profile["id"] = id;
+        profile["meta"] = JsonNode.Parse(found.At("meta")!.Value.GetRawText());
+        var linked = (await okta.PutAsync($"Users/{id}", profile.ToJsonString())).ShouldBe(HttpStatusCode.OK);
+
+        Assert.Equal("isaac.brock@example.com", linked.Body.TextAt("userName"));
+        Assert.Equal("00ujl29u0le5T6Aj10h7", linked.Body.TextAt("externalId"));
+        Assert.Null(linked.Body.At("nickName"));
+        await tenant.MemberEventuallyAsync(id, member => member.TextAt("role") == "SCHEDULER" && member.TextAt("workInfo", "title") == "Talent Partner");
+    }
+
+    [Fact]
     public async Task An_import_by_pages_of_100_gets_every_user_exactly_once_in_a_stable_order()
     {
         const int Users = 250;

@@ -83,6 +83,9 @@ public sealed class UnknownClientTests(ScimServiceFixture fixture) : IClassFixtu
         var createdGroup = (await tenant.PostAsync("Groups", group)).ShouldBe(HttpStatusCode.Created).Body;
         (await tenant.PutAsync($"Users/{created.TextAt("id")}", user)).ShouldBe(HttpStatusCode.OK);
         (await tenant.PutAsync($"Groups/{createdGroup.TextAt("id")}", group)).ShouldBe(HttpStatusCode.OK);
+        (await tenant.PatchAsync($"Users/{created.TextAt("id")}", $$"""{"schemas":{{schemas}},"Operations":{"op":"replace","path":"title","value":"x"} }""")).ShouldBe(HttpStatusCode.OK);
+        (await tenant.PatchAsync($"Groups/{createdGroup.TextAt("id")}", $$"""{"schemas":{{schemas}},"Operations":[{"op":"replace","path":"displayName","value":"H"}]}"""))
+            .ShouldBe(HttpStatusCode.NoContent);
 
         Assert.Equal([SchemaUrns.User], created.ItemsAt("schemas").Select(urn => urn.GetString()!));
         Assert.Equal([SchemaUrns.Group], createdGroup.ItemsAt("schemas").Select(urn => urn.GetString()!));
@@ -189,13 +192,14 @@ public sealed class UnknownClientTests(ScimServiceFixture fixture) : IClassFixtu
         var created = (await tenant.PostAsync("Groups", """{"schemas":null,"id":null,"externalId":null,"displayName":"G","members":null,"meta":null}""")).ShouldBe(HttpStatusCode.Created);
         created.Body.At("members").ShouldBeJson("[]");
         (await tenant.PutAsync($"Users/{user}", TestTenant.UserJson("ada@example.com", Nulls))).ShouldBe(HttpStatusCode.OK);
-        (await tenant.PatchUserAsync(user, """{"op":"add","path":"phoneNumbers","value":null},{"op":"replace","value":{"title":null,"name.formatted":null}},{"op":"replace","path":null,"value":{"nickName":"Al"}}"""))
+        (await tenant.PatchUserAsync(user, """{"op":"add","path":"phoneNumbers","value":null},{"op":"replace","value":{"title":null,"name.formatted":null}},{"op":"replace","path":null,"value":{"nickName":"Al"}},{"op":"add","path":"","value":{"userType":"Employee"}}"""))
             .ShouldBe(HttpStatusCode.OK);
 
         var read = await tenant.GetAsync($"Users/{user}");
         Assert.DoesNotContain("null", read.Text, StringComparison.Ordinal);
         Assert.True(read.Body.At("active")?.GetBoolean());
         Assert.Equal("Al", read.Body.TextAt("nickName"));
+        Assert.Equal("Employee", read.Body.TextAt("userType"));
         Assert.Null(read.Body.At("roles"));
         Assert.DoesNotContain("null", created.Text, StringComparison.Ordinal);
     }

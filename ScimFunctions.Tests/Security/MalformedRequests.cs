@@ -273,10 +273,10 @@ internal static class MalformedRequests
     /// <summary>PATCH requests that cannot be applied.</summary>
     private static IEnumerable<MalformedRequest> Patches() =>
     [
-        Patched("a PATCH that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Patched("a PATCH that is a user", User(), InvalidSyntax, "at least one operation"),
         Patched("a PATCH without operations", "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]}", InvalidSyntax, "at least one operation"),
         Patched("a PATCH with no operation", Patch(""), InvalidSyntax, "at least one operation"),
-        Patched("a PATCH whose operations are an object", Patch("").Replace("[]", "{}", StringComparison.Ordinal), InvalidSyntax, "at least one operation"),
+        Patched("a PATCH whose operations are an empty object", Patch("").Replace("[]", "{}", StringComparison.Ordinal), InvalidSyntax, "got none"),
         Patched("operations twice", Patch("").Replace("}", ",\"operations\":[]}", StringComparison.Ordinal), InvalidSyntax, "'Operations' and 'operations'"),
         Patched("an operation that is a number", Patch("1"), InvalidSyntax, "Operations[0]"),
         Patched("an operation without op", Patch("""{"path":"title","value":"x"}"""), InvalidSyntax, "'op' must be add, remove or replace; got none"),
@@ -284,7 +284,7 @@ internal static class MalformedRequests
         Patched("an op of 10,000 characters", Patch($$"""{"op":"{{Long('o', 10_000)}}","path":"title","value":"x"}"""), InvalidSyntax, "'op' must be"),
         Patched("an op that is a number", Patch("""{"op":1,"path":"title","value":"x"}"""), InvalidSyntax, "'op' must be"),
         Patched("a path that is a number", Patch("""{"op":"add","path":1,"value":"x"}"""), InvalidPath, "'path' must be a text"),
-        Patched("an empty path", Patch("""{"op":"replace","path":"","value":"x"}"""), InvalidPath, "is not a path"),
+        Patched("an empty path", Patch("""{"op":"replace","path":"","value":"x"}"""), InvalidValue, "must be an object"),
         Patched("a path that is garbage", Patch("""{"op":"replace","path":"][","value":"x"}"""), InvalidPath, "is not a path"),
         Patched("a JSON pointer", Patch("""{"op":"replace","path":"/title","value":"x"}"""), InvalidPath, "is not a path"),
         Patched("a path of 100,000 dots", Patch($$"""{"op":"replace","path":"{{Long('.', 100_000)}}","value":"x"}"""), InvalidPath, "is not a path"),

@@ -30,6 +30,7 @@ public sealed class PatchRequestTests
     [InlineData("""{"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
     [InlineData("""{"schemas":[],"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
     [InlineData("""{"schemas":null,"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
+    [InlineData("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
     public void A_missing_schema_is_tolerated(string body)
     {
         var tolerances = new RequestTolerances(strict: false);
@@ -41,17 +42,44 @@ public sealed class PatchRequestTests
     }
 
     [Theory]
+    [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":{"op":"replace","path":"title","value":"x"} }""")]
+    [InlineData($$"""{"schemas":"{{PatchOp}}","Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
+    public void One_operation_or_schema_may_stand_for_a_list(string body)
+    {
+        var tolerances = new RequestTolerances(strict: false);
+        var user = new JsonObject();
+
+        PatchRequest.Parse(JsonElement.Parse(body), SchemaCatalog.Default.User, tolerances).ApplyTo(user);
+
+        Assert.Equal("x", user.GetText("title"));
+        Assert.Equal(["single-value-for-array"], tolerances.Used);
+        AssertInvalidSyntax(body, strict: true);
+    }
+
+    [Fact]
+    public void An_empty_path_is_none()
+    {
+        var tolerances = new RequestTolerances(strict: false);
+        var user = new JsonObject();
+
+        PatchRequest.Parse(
+            JsonElement.Parse($$"""{"schemas":["{{PatchOp}}"],"Operations":[{"op":"replace","path":"","value":{"title":"x"} }]}"""), SchemaCatalog.Default.User, tolerances).ApplyTo(user);
+
+        Assert.Equal("x", user.GetText("title"));
+        Assert.Equal(["empty-string"], tolerances.Used);
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("\"x\"")]
     [InlineData("{}")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"]}""")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":[]}""")]
-    [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":{"op":"replace","path":"title","value":"x"} }""")]
+    [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":{} }""")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":["replace"]}""")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":[{"path":"title","value":"x"}]}""")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":[{"op":"move","path":"title","value":"x"}]}""")]
     [InlineData($$"""{"schemas":["{{PatchOp}}"],"Operations":[{"op":1,"path":"title","value":"x"}]}""")]
-    [InlineData("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
     [InlineData("""{"schemas":7,"Operations":[{"op":"replace","path":"title","value":"x"}]}""")]
     public void A_body_that_is_no_PatchOp_is_refused(string body) => AssertInvalidSyntax(body, strict: false);
 

@@ -38,22 +38,11 @@ public sealed class PatchRequest
         }
 
         CheckSchemas(Find(body, "schemas"), tolerances);
-        if (Find(body, "Operations") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
-        {
-            throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
-        }
-
-        if (array.GetArrayLength() > MaxOperations)
-        {
-            throw ScimException.TooLarge(
-                $"The request has {array.GetArrayLength()} operations; {MaxOperations} is the limit. Send them in several requests.");
-        }
-
         var reader = new PatchStepReader(type, tolerances);
         var parsed = new List<(string Label, IReadOnlyList<PatchStep> Steps)>();
-        foreach (var operation in array.EnumerateArray())
+        foreach (var operation in ReadOperations(Find(body, "Operations"), tolerances))
         {
-            parsed.Add(ParseOperation(operation, parsed.Count, reader));
+            parsed.Add(ParseOperation(operation, parsed.Count, reader, tolerances));
         }
 
         return new PatchRequest(parsed, tolerances);
@@ -117,7 +106,8 @@ public sealed class PatchRequest
         bool Targets(PatchStep step) => ReferenceEquals(step.Target.Attribute, attribute);
     }
 
-    private static (string Label, IReadOnlyList<PatchStep> Steps) ParseOperation(JsonElement operation, int index, PatchStepReader reader)
+    private static (string Label, IReadOnlyList<PatchStep> Steps) ParseOperation(
+        JsonElement operation, int index, PatchStepReader reader, RequestTolerances tolerances)
     {
         var label = $"Operations[{index}]";
         if (operation.ValueKind is not JsonValueKind.Object)
@@ -137,6 +127,7 @@ public sealed class PatchRequest
         var path = Find(operation, "path") switch
         {
             null or { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.String } empty when empty.ValueEquals(""u8) && tolerances.Allow(EmptyString.Instance) => null,
             { ValueKind: JsonValueKind.String } value => value.GetString(),
             _ => throw ScimException.InvalidPath($"{label}: 'path' must be a text."),
         };
@@ -152,16 +143,39 @@ public sealed class PatchRequest
         }
     }
 
+    private static IReadOnlyList<JsonElement> ReadOperations(JsonElement? sent, RequestTolerances tolerances)
+    {
+        switch (sent)
+        {
+            case { ValueKind: JsonValueKind.Array } array when array.GetArrayLength() > MaxOperations:
+                throw ScimException.TooLarge(
+                    $"The request has {array.GetArrayLength()} operations; {MaxOperations} is the limit. Send them in several requests.");
+            case { ValueKind: JsonValueKind.Array } array when array.GetArrayLength() > 0:
+                return [.. array.EnumerateArray()];
+            case { ValueKind: JsonValueKind.Object } single when tolerances.Allow(SingleValueForArray.Instance):
+                return [single];
+            default:
+                throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
+        }
+    }
+
+    /// <summary>That the body is a PatchOp is clear from the method; who says otherwise, or nothing, is understood.</summary>
     private static void CheckSchemas(JsonElement? schemas, RequestTolerances tolerances)
     {
-        var isMissing = schemas is null or { ValueKind: JsonValueKind.Null }
-            || (schemas is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0);
-        var isPatch = schemas is { ValueKind: JsonValueKind.Array } array && array.EnumerateArray().Any(schema =>
-            schema.ValueKind is JsonValueKind.String && SchemaUrns.PatchOp.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase));
-        if (!isPatch && !(isMissing && tolerances.Allow(MissingPatchSchema.Instance)))
+        IReadOnlyList<JsonElement>? declared = schemas switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => [],
+            { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray()],
+            { ValueKind: JsonValueKind.String } single when tolerances.Allow(SingleValueForArray.Instance) => [single],
+            _ => null,
+        };
+        if (declared is null || !(declared.Any(IsPatchOp) || tolerances.Allow(MissingPatchSchema.Instance)))
         {
             throw ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.PatchOp}\"].");
         }
+
+        static bool IsPatchOp(JsonElement urn) =>
+            urn.ValueKind is JsonValueKind.String && SchemaUrns.PatchOp.Equals(urn.GetString(), StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Shorten(string path) => path.Length <= 200 ? path : $"{path[..200]}...";

@@ -1,7 +1,8 @@
 namespace ScimFunctions.Scim.Tolerances;
 
 /// <summary>
-/// Some clients leave out the <c>schemas</c> member that RFC 7644 §3.5.2 requires.
+/// Some clients leave out the <c>schemas</c> member that RFC 7644 §3.5.2 requires, or name the resource's schema in it. What the body of a PATCH
+/// is follows from the method.
 /// <code>
 /// as sent:     {"Operations":[{"op":"replace","path":"active","value":false}]}
 /// as repaired: {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}
