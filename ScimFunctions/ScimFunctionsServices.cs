@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimFunctions.Changes;
 using ScimFunctions.Http;
@@ -24,6 +25,8 @@ public static class ScimFunctionsServices
             .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        // ASP.NET Core would log each request with its query, in which filters name people; ScimEndpoint logs it without.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
     }
 
