@@ -207,7 +207,7 @@ public sealed class UnknownClientTests(ScimServiceFixture fixture) : IClassFixtu
     [Theory]
     [InlineData("")]
     [InlineData("?")]
-    [InlineData("&")]
+    [InlineData("?attributes=id&")]
     [InlineData("?&")]
     [InlineData("/")]
     [InlineData("/?")]
@@ -215,7 +215,6 @@ public sealed class UnknownClientTests(ScimServiceFixture fixture) : IClassFixtu
     public async Task A_slash_a_question_mark_or_an_ampersand_at_the_end_of_the_url_means_nothing_for_any_method(string end)
     {
         var (tenant, user, group) = await ArrangeAsync();
-        end = end == "&" ? "?attributes=id&" : end;
 
         (await tenant.GetAsync($"Users{end}")).ShouldList(user);
         (await tenant.GetAsync($"Groups{end}")).ShouldList(group);
