@@ -36,6 +36,18 @@ public sealed class CursorPaginationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cursor_goes_on_with_the_same_filter_whatever_the_case_of_its_names()
+    {
+        var ids = await service.SeedUsersAsync(tenant.Id, 3);
+        var first = await tenant.GetAsync($"Users?filter={Uri.EscapeDataString("userName sw \"s\" and not (emails[type eq \"x\"] or title pr)")}&cursor&count=2");
+
+        var second = await tenant.GetAsync(
+            $"Users?filter={Uri.EscapeDataString("USERNAME sw \"s\" and not (Emails[Type eq \"x\"] or Title pr)")}&cursor={first.ShouldBe(HttpStatusCode.OK).Body.TextAt("nextCursor")}&count=2");
+
+        Assert.Equal(ids[2], Assert.Single(second.ShouldBe(HttpStatusCode.OK).Body.ItemsAt("Resources")).TextAt("id"));
+    }
+
+    [Fact]
     public async Task Without_a_cursor_pages_go_by_index_as_the_configuration_says()
     {
         await service.SeedUsersAsync(tenant.Id, 3);
