@@ -12,7 +12,10 @@ internal sealed class ErrorResult(ScimException error, IReadOnlyList<string>? al
     {
         if (error.Status == System.Net.HttpStatusCode.Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer realm=\"SCIM\"";
+            // Who has sent no token is told of no error (RFC 6750 §3.1).
+            response.Headers.WWWAuthenticate = BearerToken.Of(response.HttpContext.Request) is null
+                ? "Bearer realm=\"SCIM\""
+                : "Bearer realm=\"SCIM\", error=\"invalid_token\"";
         }
 
         if (allow is not null)

@@ -4,7 +4,7 @@ using ScimFunctions.Storage;
 
 namespace ScimFunctions.Http;
 
-/// <summary>A resource as the response of a read or write, with its ETag and its address.</summary>
+/// <summary>A resource as the response of a read or write, with its ETag and its address, which is what <c>meta.location</c> says (RFC 7643 §3.1).</summary>
 internal sealed class ResourceResult : JsonResult, IResourceResult
 {
     private readonly string location;
@@ -33,5 +33,6 @@ internal sealed class ResourceResult : JsonResult, IResourceResult
     {
         response.Headers.ETag = EntityTag;
         response.Headers.Location = location;
+        response.Headers.ContentLocation = location;
     }
 }

@@ -69,7 +69,8 @@ public sealed class ListQuery
 
         var name = string.Join('-', lists.Select(resources => resources.Name));
         var sorting = $"{list.SortBy?.Trim().ToUpperInvariant()}\n{list.SortOrder?.Trim().ToUpperInvariant()}";
-        return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{filter}"), filter is null ? "" : Hash(filter.ToString()), bound);
+        var asked = filter?.WithNamesFolded().ToString();
+        return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{asked}"), asked is null ? "" : Hash(asked), bound);
     }
 
     /// <summary>The resources in key order, those that an index has found or all; whether they match, <see cref="TryMatch"/> tells.</summary>

@@ -99,7 +99,11 @@ internal sealed class MembershipEdit
         {
             AppendRemoval(step);
         }
-        else if (target.Filter is not null || target.SubAttribute is not null)
+        else if (target.SubAttribute is not null)
+        {
+            throw Fixed(target);
+        }
+        else if (target.Filter is not null)
         {
             throw ScimException.InvalidPath("members come and go as wholes: add them with the path 'members', remove them with members[value eq \"...\"].");
         }
@@ -120,7 +124,7 @@ internal sealed class MembershipEdit
         var target = step.Target;
         if (target.SubAttribute is not null)
         {
-            throw ScimException.InvalidPath("members are removed as wholes: use the path members[value eq \"...\"].");
+            throw Fixed(target);
         }
 
         if (step.Value is JsonArray named && target.Filter is null)
@@ -136,6 +140,9 @@ internal sealed class MembershipEdit
             Clear();
         }
     }
+
+    private static ScimException Fixed(PatchTarget target) => ScimException.Mutability(
+        $"'{target}' cannot be changed: members come and go as wholes. Add them with the path 'members', remove them with members[value eq \"...\"].");
 
     /// <summary>A filter that says the member's id is about that member alone; any other one is about all.</summary>
     private void RemoveMatching(FilterExpression filter, FilterMatcher matcher, JsonArray? named)

@@ -29,7 +29,7 @@ public sealed class TenantCache(TenantStore tenants, CustomAttributeStore custom
         var (readAt, forgottenBefore) = (clock.GetTimestamp(), Interlocked.Read(ref forgotten));
         var reading = tenants.FindAsync(id, cancellationToken);
         var names = await customAttributes.ListAsync(id, cancellationToken);
-        var tenant = await reading is { } found ? new TenantContext(found, SchemaCatalog.For(found.Settings.RequiredAttributes, names)) : null;
+        var tenant = await reading is { } found ? new TenantContext(found, SchemaCatalog.For(found.Settings.RequiredAttributes, names, found.Settings.UniqueGroupNames)) : null;
         lock (changing)
         {
             // What was read before a change must not outlive it.

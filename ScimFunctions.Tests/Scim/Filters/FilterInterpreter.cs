@@ -135,7 +135,7 @@ internal sealed partial class FilterInterpreter(ResourceType type, bool strict)
             case AttributeType.DateTime when operation is not (ComparisonOperator.Contains or ComparisonOperator.StartsWith or ComparisonOperator.EndsWith):
                 return Accepts(operation, Instant(value.GetValue<string>())!.Value.CompareTo(Instant(literal)!.Value));
             default:
-                var isExact = attribute.CaseExact || attribute.Type is AttributeType.Binary;
+                var isExact = attribute.CaseExact || attribute.Type is AttributeType.Binary or AttributeType.Reference;
                 var (text, other) = (value.GetValue<string>(), literal);
                 return CompareText(operation, isExact ? text : text.ToUpperInvariant(), isExact ? other : other.ToUpperInvariant());
         }

@@ -201,7 +201,7 @@ public sealed class PatchPropertyTests(ITestOutputHelper output)
     private static JsonArray WithoutRepetitions(AttributeDefinition attribute, JsonArray sent)
     {
         var kept = new List<JsonObject>();
-        var comparison = attribute.FindSubAttribute("value")?.Type is AttributeType.Binary ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var comparison = attribute.FindSubAttribute("value") is { CaseExact: true } ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         foreach (var element in sent.Select(element => (JsonObject)element!.DeepClone()))
         {
             var same = element["value"] is not { } value

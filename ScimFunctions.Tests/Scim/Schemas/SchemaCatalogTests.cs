@@ -52,7 +52,7 @@ public sealed class SchemaCatalogTests
         Assert.True(emails.MultiValued);
         Assert.Equal(["work", "home", "other"], emails.FindSubAttribute("type")!.CanonicalValues);
         Assert.Equal(["value", "display", "type", "primary"], emails.SubAttributes.Select(sub => sub.Name));
-        Assert.Equal(["User", "Group"], members.FindSubAttribute("$ref")!.ReferenceTypes);
+        Assert.Equal(["User"], members.FindSubAttribute("$ref")!.ReferenceTypes);
         Assert.Equal(Mutability.Immutable, members.FindSubAttribute("value")!.Mutability);
         Assert.Equal(Mutability.ReadOnly, SchemaCatalog.Default.FindSchema(SchemaUrns.EnterpriseUser)!.FindAttribute("manager")!.FindSubAttribute("displayName")!.Mutability);
     }

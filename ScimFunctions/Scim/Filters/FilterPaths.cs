@@ -36,4 +36,19 @@ public static class FilterPaths
             }
         }
     }
+
+    /// <summary>The filter with all names in capitals. Names have no case, so that filters which differ in nothing else ask the same.</summary>
+    public static FilterExpression WithNamesFolded(this FilterExpression filter) => filter switch
+    {
+        AndExpression and => new AndExpression(and.Left.WithNamesFolded(), and.Right.WithNamesFolded()),
+        OrExpression or => new OrExpression(or.Left.WithNamesFolded(), or.Right.WithNamesFolded()),
+        NotExpression not => new NotExpression(not.Operand.WithNamesFolded()),
+        ComparisonExpression comparison => comparison with { Path = Fold(comparison.Path) },
+        PresentExpression present => new PresentExpression(Fold(present.Path)),
+        ValuePathExpression valuePath => new ValuePathExpression(Fold(valuePath.Path), valuePath.Filter.WithNamesFolded()),
+        _ => filter,
+    };
+
+    private static AttributePath Fold(AttributePath path) =>
+        new(path.SchemaUrn?.ToUpperInvariant(), path.Attribute.ToUpperInvariant(), path.SubAttribute?.ToUpperInvariant());
 }

@@ -29,7 +29,7 @@ internal static class ValueTest
             _ => OfText(
                 operation,
                 TextOf(attribute, comparison, tolerances),
-                attribute.CaseExact || attribute.Type is AttributeType.Binary ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase),
+                attribute.CaseExact ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase),
         };
     }
 

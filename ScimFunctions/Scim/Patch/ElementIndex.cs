@@ -21,7 +21,7 @@ internal sealed class ElementIndex
 
     public ElementIndex(AttributeDefinition attribute, IEnumerable<JsonNode?> elements)
     {
-        isCaseExact = attribute.FindSubAttribute("value") is { } value && Elements.IsCaseExact(value);
+        isCaseExact = attribute.FindSubAttribute("value") is { CaseExact: true };
         var comparer = isCaseExact ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
         byValue = new Dictionary<string, JsonNode?>(comparer);
         byValueWithoutType = new Dictionary<string, JsonNode?>(comparer);

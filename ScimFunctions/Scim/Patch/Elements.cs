@@ -24,12 +24,9 @@ internal static class Elements
         }
 
         return left.GetValueKind() is JsonValueKind.String && right.GetValueKind() is JsonValueKind.String
-            ? left.GetValue<string>().Equals(right.GetValue<string>(), IsCaseExact(attribute) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase)
+            ? left.GetValue<string>().Equals(right.GetValue<string>(), attribute.CaseExact ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase)
             : JsonNode.DeepEquals(left, right);
     }
-
-    /// <summary>Whether case matters in the attribute's text; in base64 it always does (RFC 7643 §2.3.6).</summary>
-    public static bool IsCaseExact(AttributeDefinition attribute) => attribute.CaseExact || attribute.Type is AttributeType.Binary;
 
     /// <summary>Whether nothing is left of the element but what describes a value.</summary>
     public static bool IsHollow(JsonObject element) => element.All(member => member.Key is "type" or "primary" or "display" or "$ref");

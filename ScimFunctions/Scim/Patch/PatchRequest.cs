@@ -80,6 +80,14 @@ public sealed class PatchRequest
             }
         }
 
+        foreach (var (label, steps) in operations)
+        {
+            if (steps.FirstOrDefault(step => step.IsMissedIn(resource) && !step.IsMissedIn((JsonObject)before)) is { } removal)
+            {
+                throw At(label, ScimException.Mutability($"'{removal.Target}' is required, and nothing would be left of it. Replace its value instead."));
+            }
+        }
+
         return !JsonNode.DeepEquals(before, resource);
     }
 

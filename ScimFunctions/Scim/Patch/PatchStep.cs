@@ -43,6 +43,23 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         return elements.Count * (filter + (Evaluation * described));
     }
 
+    /// <summary>
+    /// Whether the step removes something that is required and that the resource lacks: a removal that only all of a request's operations
+    /// together can be judged by (RFC 7644 §3.5.2.2).
+    /// </summary>
+    public bool IsMissedIn(JsonObject resource)
+    {
+        if (Kind is not PatchOperationKind.Remove || !(Attribute.Required || Target.SubAttribute is { Required: true }))
+        {
+            return false;
+        }
+
+        var value = (Target.IsExtension ? resource[Target.Schema.Id] as JsonObject : resource)?[Attribute.Name];
+        return Target.SubAttribute is { Required: true } required && value is JsonArray elements
+            ? elements.Any(element => (element as JsonObject)?[required.Name] is null)
+            : value is null;
+    }
+
     /// <exception cref="ScimException">400 <c>noTarget</c> or <c>mutability</c>.</exception>
     public void ApplyTo(JsonObject resource, RequestTolerances tolerances)
     {

@@ -127,7 +127,9 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         var whole = new PatchTarget(type.Core, IsExtension: false, new AttributeDefinition { Name = extension.Id, Type = AttributeType.Complex });
         if (kind is PatchOperationKind.Remove)
         {
-            steps.Add(new PatchStep(kind, whole, Value: null));
+            steps.Add(extension.Attributes.FirstOrDefault(attribute => attribute.Required) is not { } required
+                ? new PatchStep(kind, whole, Value: null)
+                : throw ScimException.Mutability($"'{extension.Id}' cannot be removed, as its attribute {required.Name} is required. Remove its other attributes one by one."));
             return;
         }
 

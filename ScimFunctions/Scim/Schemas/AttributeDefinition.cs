@@ -15,7 +15,12 @@ public sealed record AttributeDefinition
 
     public IReadOnlyList<string> CanonicalValues { get; init; } = [];
 
-    public bool CaseExact { get; init; }
+    /// <summary>Whether case matters in the attribute's text; in base64 and in references it always does (RFC 7643 §2.3.6, §2.3.7).</summary>
+    public bool CaseExact
+    {
+        get => field || Type is AttributeType.Binary or AttributeType.Reference;
+        init;
+    }
 
     public Mutability Mutability { get; init; }
 

@@ -43,7 +43,8 @@ public sealed class SchemaCatalog
     /// <c>name</c>. What <see cref="FindUnusableRequiredAttributes"/> would list is ignored, so that a stored setting cannot break a tenant.
     /// </param>
     /// <param name="customAttributeNames">The custom attributes that are defined so far; each becomes a string attribute.</param>
-    public static SchemaCatalog For(IReadOnlyCollection<string> requiredAttributes, IReadOnlyCollection<string> customAttributeNames)
+    /// <param name="uniqueGroupNames">Whether no two groups may have the same displayName.</param>
+    public static SchemaCatalog For(IReadOnlyCollection<string> requiredAttributes, IReadOnlyCollection<string> customAttributeNames, bool uniqueGroupNames = true)
     {
         var schemas = Files.Value;
         if (customAttributeNames.Count > 0)
@@ -66,7 +67,7 @@ public sealed class SchemaCatalog
             }
         }
 
-        return new SchemaCatalog(user, DescribeGroup(schemas));
+        return new SchemaCatalog(user, DescribeGroup(schemas, uniqueGroupNames));
     }
 
     /// <summary>Those of the paths that name no user attribute that an identity provider could be required to send; for the settings API.</summary>
@@ -86,8 +87,13 @@ public sealed class SchemaCatalog
     private static ResourceType DescribeUser(Dictionary<string, Schema> schemas) =>
         new("User", "/Users", "The people of the organisation.", schemas[SchemaUrns.User], [.. UserExtensions.Select(urn => schemas[urn])]);
 
-    private static ResourceType DescribeGroup(Dictionary<string, Schema> schemas) =>
-        new("Group", "/Groups", "The groups of the organisation and their members.", schemas[SchemaUrns.Group], []);
+    private static ResourceType DescribeGroup(Dictionary<string, Schema> schemas, bool uniqueNames)
+    {
+        var group = schemas[SchemaUrns.Group];
+        var core = uniqueNames ? group : group.WithAttributes(
+            [.. group.Attributes.Select(attribute => attribute.Uniqueness is Uniqueness.None ? attribute : attribute with { Uniqueness = Uniqueness.None })]);
+        return new("Group", "/Groups", "The groups of the organisation and their members.", core, []);
+    }
 
     private static AttributeDefinition[] DefineCustomAttributes(IReadOnlyCollection<string> names) =>
     [
