@@ -68,6 +68,23 @@ public sealed class GroupRoundTripTests
             Assert.Equal(users.Skip(1).Order(StringComparer.Ordinal), group.ItemsAt("members").Select(member => member.TextAt("value"))));
     }
 
+    /// <summary>The page is cut out of a thousand, so that its users stand far apart: one range, given up after some pages, and queries side by side.</summary>
+    [Fact]
+    public async Task A_sorted_page_of_users_shows_their_groups_without_a_query_for_each()
+    {
+        await using var service = await ScimService.StartAsync(account.ConnectionString, services => services.UseInProcessStorage(account), runQueueTriggers: false);
+        var tenant = await service.CreateTenantAsync();
+        var ids = await service.SeedUsersAsync(tenant.Id, 1000, (number, user) => user["title"] = $"{number % 10}");
+        var group = await tenant.CreateGroupAsync("G", [.. ids]);
+        account.Faults.Reset();
+
+        var page = (await tenant.GetAsync("Users?sortBy=title&count=100")).ShouldBe(HttpStatusCode.OK).Body;
+
+        Assert.InRange(account.Faults.RoundTrips.Count, 3, 8);
+        Assert.Equal(100, page.ItemsAt("Resources").Count);
+        Assert.All(page.ItemsAt("Resources"), user => Assert.Equal(group, Assert.Single(user.ItemsAt("groups")).TextAt("value")));
+    }
+
     private async Task<IEnumerable<string>> CallsAsync(HttpStatusCode status, Func<Task<ScimResponse>> send)
     {
         account.Faults.Reset();

@@ -32,6 +32,35 @@ public sealed class LargeMembershipTests
     }
 
     [Fact]
+    public async Task A_change_that_takes_longer_than_its_caller_waits_is_finished_by_the_queue()
+    {
+        var account = new InProcessStorageAccount(clock);
+        await using var service = await StartAsync(account);
+        var tenant = await service.CreateTenantAsync();
+        var users = await Task.WhenAll(Enumerable.Range(0, 250).Select(number => tenant.CreateUserAsync($"u{number}@example.com")));
+        var group = await tenant.CreateGroupAsync("G");
+        account.Faults.Reset();
+        var calls = 0;
+        account.Faults.FailWhere(_ => TakesLong(++calls), StorageFault.ServerBusy);
+
+        (await tenant.PatchAsync($"Groups/{group}", GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":{{JsonSerializer.Serialize(users)}}}""")))
+            .ShouldBe(HttpStatusCode.NoContent);
+
+        Assert.Equal(users.Order(StringComparer.Ordinal), await tenant.MembersAsync(group));
+        var change = Assert.Single(await account.CreateTableClient().GetTableClient(TableNames.Directory)
+            .QueryAsync<TableEntity>($"PartitionKey eq '{tenant.Id}' and RowKey ge 'c|' and RowKey lt 'c}}'").ToListAsync());
+        account.Faults.Reset();
+        await service.InvokeQueueAsync("ChangesApply", new ChangeMessage(tenant.Id, change.RowKey[2..]).Serialize());
+        Assert.Contains("group G v1 250 members", await StoredState.DescribeAsync(account.CreateTableClient(), tenant.Id), StringComparison.Ordinal);
+
+        bool TakesLong(int call)
+        {
+            clock.Advance(call > 12 ? TimeSpan.FromSeconds(20) : TimeSpan.Zero);
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task A_removal_that_comes_between_the_crash_and_the_sweep_is_not_undone()
     {
         var account = new InProcessStorageAccount(clock);

@@ -26,7 +26,7 @@ public sealed class MembershipApplication(
         }
         else
         {
-            await FinishAsync(tenant, change.GroupId!, change.Id, cancellationToken);
+            await FinishAsync(tenant, change.GroupId!, change.Id, Timeout.InfiniteTimeSpan, cancellationToken);
         }
     }
 
@@ -34,31 +34,47 @@ public sealed class MembershipApplication(
     /// Applies what is left of a large change, part by part. Each part's transaction replaces the group's row that was read with the change
     /// pending, so that a part is applied once, and none after someone else has finished the change: whoever removes a member later is not undone.
     /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="groupId">The group that the change holds.</param>
+    /// <param name="changeId">The change.</param>
+    /// <param name="patience">After this time no further part is begun.</param>
+    /// <param name="cancellationToken">Ends the work; what is applied stays.</param>
+    /// <returns>Whether nothing of the change is left.</returns>
     /// <exception cref="ChangeContentionException">Others kept writing; the change stays pending.</exception>
-    public async Task FinishAsync(string tenant, string groupId, string changeId, CancellationToken cancellationToken)
+    public async Task<bool> FinishAsync(string tenant, string groupId, string changeId, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         IReadOnlyList<MembershipPlan>? parts = null;
         var planRows = 0;
         var conflicts = 0;
-        while (await groups.FindAsync(tenant, groupId, cancellationToken) is { } group && group.PendingChange == changeId)
+        var group = await groups.FindAsync(tenant, groupId, cancellationToken);
+        while (group?.PendingChange == changeId)
         {
+            if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(started) > patience)
+            {
+                return false;
+            }
+
             if (parts is null && await plans.FindAsync(tenant, changeId, cancellationToken) is { } found)
             {
                 (parts, planRows) = (found.Plan.Parts(), found.Rows);
             }
 
             // Without a plan someone else is finishing, and the group shows it at the next look.
-            var isDone = parts is not null && (group.PendingDone < parts.Count
-                ? await TryApplyPartAsync(tenant, group, parts[group.PendingDone], cancellationToken)
-                : await TryCloseAsync(tenant, group, planRows, cancellationToken));
-            if (!isDone && ++conflicts > MaxConflicts)
+            var next = parts is null ? null
+                : group.PendingDone < parts.Count ? await TryApplyPartAsync(tenant, group, parts[group.PendingDone], cancellationToken)
+                : await TryCloseAsync(tenant, group, planRows, cancellationToken);
+            if (next is null && ++conflicts > MaxConflicts)
             {
                 throw new ChangeContentionException($"Change {changeId} of {tenant} met {MaxConflicts} concurrent writes of the same group.");
             }
+
+            group = next is { ETag: var etag } && etag != default ? next : await groups.FindAsync(tenant, groupId, cancellationToken);
         }
 
         await plans.DeleteAsync(tenant, changeId, cancellationToken);
         await changes.DeleteAsync(tenant, changeId, cancellationToken);
+        return true;
     }
 
     /// <summary>Removes the memberships of a deleted user, and then what hides them.</summary>
@@ -128,31 +144,37 @@ public sealed class MembershipApplication(
         }
     }
 
-    /// <summary>Applies a part; where some of it is gone already (a user deleted, a member removed since), what is left of it.</summary>
-    private async Task<bool> TryApplyPartAsync(string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
+    /// <summary>
+    /// Applies a part; where some of it is gone already (a user deleted, a member removed since), what is left of it. Gives the group as it
+    /// is then, or null if someone else has written it.
+    /// </summary>
+    private async Task<GroupRecord?> TryApplyPartAsync(string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
     {
-        var outcome = await CommitPartAsync(tenant, group, part, cancellationToken);
+        var (outcome, next) = await CommitPartAsync(tenant, group, part, cancellationToken);
         if (outcome != TransactionOutcome.Missing)
         {
-            return outcome == TransactionOutcome.Committed;
+            return next;
         }
 
         var users = await memberships.FindUsersAsync(tenant, part.Adds, cancellationToken);
         var rows = await memberships.FindRowsAsync(tenant, group.Id, part.Removes, cancellationToken);
         var rest = new MembershipPlan([.. part.Adds.Where(users.Contains)], [.. part.Removes.Where(rows.Contains)]);
-        return await CommitPartAsync(tenant, group, rest, cancellationToken) == TransactionOutcome.Committed;
+        return (await CommitPartAsync(tenant, group, rest, cancellationToken)).Next;
     }
 
-    private Task<TransactionOutcome> CommitPartAsync(string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
+    private async Task<(TransactionOutcome Outcome, GroupRecord? Next)> CommitPartAsync(
+        string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
     {
+        var next = group with { PendingDone = group.PendingDone + 1 };
         var transaction = new DirectoryTransaction(tables.Directory, tenant)
-            .Merge(GroupRecord.ChangeProgress(group.Id, group.PendingChange, group.PendingDone + 1), group.ETag);
+            .Merge(GroupRecord.ChangeProgress(group.Id, group.PendingChange, next.PendingDone), group.ETag);
         part.AppendTo(transaction, group.Id);
-        return transaction.CommitAsync(cancellationToken);
+        var outcome = await transaction.CommitAsync(cancellationToken);
+        return (outcome, outcome == TransactionOutcome.Committed ? next with { ETag = transaction.FirstETag ?? default } : null);
     }
 
-    /// <summary>Lets go of the group, and forgets the change and its plan, all at once.</summary>
-    private async Task<bool> TryCloseAsync(string tenant, GroupRecord group, int planRows, CancellationToken cancellationToken)
+    /// <summary>Lets go of the group, and forgets the change and its plan, all at once. Gives the group as it is then, or null if someone else has written it.</summary>
+    private async Task<GroupRecord?> TryCloseAsync(string tenant, GroupRecord group, int planRows, CancellationToken cancellationToken)
     {
         var transaction = new DirectoryTransaction(tables.Directory, tenant)
             .Merge(GroupRecord.ChangeProgress(group.Id, pendingChange: null, done: 0), group.ETag)
@@ -162,7 +184,9 @@ public sealed class MembershipApplication(
             transaction.Delete(DirectoryKeys.MembershipPlan(group.PendingChange!, number), ETag.All);
         }
 
-        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed;
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed
+            ? group with { PendingChange = null, PendingDone = 0, ETag = transaction.FirstETag ?? default }
+            : null;
     }
 
     private static void ThrowIfTooMany(int conflicts, string tenant, string id)

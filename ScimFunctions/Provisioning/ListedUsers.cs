@@ -23,12 +23,12 @@ public sealed class ListedUsers(UserStore users, UserCandidates candidates, User
         string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
         users.ScanAsync(tenant, after, condition, pageSize, cancellationToken).Select(user => List(user, type));
 
-    /// <summary>All of their groups, whichever are asked about: a range query gives them together.</summary>
+    /// <summary>All of their groups, whichever are asked about, and wherever they stand: <see cref="MembershipStore"/> finds out.</summary>
     public async Task<IReadOnlyList<ListedResource>> WithMembershipsAsync(
         ProvisioningRequest request, IReadOnlyList<ListedResource> resources, AskedMemberships asked, bool standTogether, CancellationToken cancellationToken)
     {
         List<string> ids = [.. resources.Select(user => user.Id).Order(StringComparer.Ordinal)];
-        var found = await groups.OfAsync(request.Tenant.Id, ids, standTogether, cancellationToken);
+        var found = await groups.OfAsync(request.Tenant.Id, ids, cancellationToken);
         return [.. resources.Select(user => user with { Memberships = UserDocument.EncodeGroups(request, found[user.Id]) })];
     }
 

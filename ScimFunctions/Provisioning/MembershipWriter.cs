@@ -17,10 +17,14 @@ public sealed partial class MembershipWriter(
     MembershipApplication application,
     GroupStore groups,
     DirtyTenants dirtyTenants,
+    ChangeQueue queue,
     SortableIds ids,
     TimeProvider clock,
     ILogger<MembershipWriter> logger)
 {
+    /// <summary>For so long a request works on a large change itself; what is left then goes on without it, for callers wait no longer than a minute.</summary>
+    public static readonly TimeSpan TimeToApply = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether that many members cannot be written together with the group's own rows.</summary>
     public static bool IsLarge(MembershipPlan plan) => plan.Operations > DirectoryTransaction.MaxOperations - GroupIndexRows.MaxOperations - 3;
 
@@ -41,28 +45,44 @@ public sealed partial class MembershipWriter(
         MembershipPlanStore.Require(transaction, ahead.Change.Id, ahead.PlanRows);
     }
 
-    /// <summary>Applies a change that is committed. Should that fail, the request has succeeded all the same: the change is recorded, and the sweep finishes it.</summary>
+    /// <summary>
+    /// Applies a change that is committed, as far as there is time. Whatever comes of it, the request has succeeded: the change is recorded,
+    /// everyone sees it as done, and the queue's trigger or the sweep finishes it.
+    /// </summary>
     public async Task ApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
     {
         try
         {
-            await application.FinishAsync(tenant, change.GroupId!, change.Id, cancellationToken);
+            if (await application.FinishAsync(tenant, change.GroupId!, change.Id, TimeToApply, cancellationToken))
+            {
+                return;
+            }
+
+            LogTakesLonger(tenant, change.Id);
         }
         catch (Exception failure)
         {
-            LogLeftToSweep(failure, tenant, change.Id);
+            LogLeftUnfinished(failure, tenant, change.Id);
         }
+
+        await queue.SendAsync(tenant, change);
     }
 
     /// <summary>Finishes the change that holds a group.</summary>
     /// <exception cref="ScimException">503: it cannot be finished now.</exception>
     public async Task FinishPendingAsync(string tenant, GroupRecord group, CancellationToken cancellationToken)
     {
+        bool isFinished;
         try
         {
-            await application.FinishAsync(tenant, group.Id, group.PendingChange!, cancellationToken);
+            isFinished = await application.FinishAsync(tenant, group.Id, group.PendingChange!, TimeToApply, cancellationToken);
         }
         catch (ChangeContentionException)
+        {
+            isFinished = false;
+        }
+
+        if (!isFinished)
         {
             throw new ScimException(
                 HttpStatusCode.ServiceUnavailable, scimType: null, $"A large change of the members of group {group.Id} is still being applied. Try again.");
@@ -90,6 +110,9 @@ public sealed partial class MembershipWriter(
             $"These members are no users of this organisation: {JsonText.List([.. named.Select(id => JsonText.Shorten(id))])}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
     }
 
-    [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "The large membership change {ChangeId} of {Tenant} could not be finished by its request; the sweep will do it.")]
-    private partial void LogLeftToSweep(Exception failure, string tenant, string changeId);
+    [LoggerMessage(EventId = 402, Level = LogLevel.Information, Message = "The large membership change {ChangeId} of {Tenant} takes longer than its request; the queue goes on with it.")]
+    private partial void LogTakesLonger(string tenant, string changeId);
+
+    [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "The large membership change {ChangeId} of {Tenant} was not finished by its request; the queue or the sweep will do it.")]
+    private partial void LogLeftUnfinished(Exception failure, string tenant, string changeId);
 }

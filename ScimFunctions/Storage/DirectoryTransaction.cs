@@ -18,6 +18,9 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
 
     public int Count => actions.Count;
 
+    /// <summary>Once it is committed, the tag that the row of its first operation has now; null if storage did not say.</summary>
+    public ETag? FirstETag { get; private set; }
+
     /// <summary>Fails with <see cref="TransactionOutcome.Conflict"/> if the row exists.</summary>
     public DirectoryTransaction Insert(TableEntity row) => Append(TableTransactionActionType.Add, row, default);
 
@@ -39,7 +42,8 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
     {
         try
         {
-            await directory.SubmitTransactionAsync(actions, cancellationToken);
+            var responses = await directory.SubmitTransactionAsync(actions, cancellationToken);
+            FirstETag = responses.Value[0].Headers.ETag;
             return TransactionOutcome.Committed;
         }
         catch (RequestFailedException failure) when (Outcome(failure) is { } outcome)

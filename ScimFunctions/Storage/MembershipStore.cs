@@ -56,9 +56,9 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
         foreach (var some in ranges.Chunk(RangesAtOnce))
         {
             var rows = await Task.WhenAll(some.Select(range => ListPairsAsync(
-                tenant, DirectoryKeys.MembershipPrefix(range[0].Id), DirectoryKeys.MembershipPrefix(range[^1].Id), cancellationToken)));
+                tenant, DirectoryKeys.MembershipPrefix(range[0].Id), DirectoryKeys.MembershipPrefix(range[^1].Id), int.MaxValue, cancellationToken)));
             var deleted = (await listingDeleted).ToHashSet(StringComparer.Ordinal);
-            foreach (var (range, members) in some.Zip(rows))
+            foreach (var (range, (members, _)) in some.Zip(rows))
             {
                 foreach (var group in range)
                 {
@@ -116,21 +116,62 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
     public Task<IReadOnlyList<string>> ListGroupsAsync(string tenant, string userId, CancellationToken cancellationToken) =>
         ListSuffixesAsync(tenant, DirectoryKeys.UserMembershipPrefix(userId), cancellationToken);
 
-    /// <summary>The same for all users from one id to another, by one range query.</summary>
-    public Task<ILookup<string, string>> ListGroupsAsync(string tenant, string firstUserId, string lastUserId, CancellationToken cancellationToken) =>
-        ListPairsAsync(tenant, DirectoryKeys.UserMembershipPrefix(firstUserId), DirectoryKeys.UserMembershipPrefix(lastUserId), cancellationToken);
+    /// <summary>
+    /// The same for many users, in order of their ids. They are read by a range query from the first to the last, for those of a page tend to
+    /// stand together; where others stand between them it is given up after as many pages as queries for each would take rounds.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ListGroupsAsync(
+        string tenant, IReadOnlyList<string> userIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var left = userIds;
+        if (userIds.Count > 1)
+        {
+            var pages = Math.Max(1, userIds.Count / RangesAtOnce);
+            var (pairs, reached) = await ListPairsAsync(
+                tenant, DirectoryKeys.UserMembershipPrefix(userIds[0]), DirectoryKeys.UserMembershipPrefix(userIds[^1]), pages, cancellationToken);
+            foreach (var userId in userIds.TakeWhile(id => reached is null || string.CompareOrdinal(id, reached) < 0))
+            {
+                found[userId] = [.. pairs[userId]];
+            }
 
-    /// <summary>The two ids in each key, from the keys that start with one prefix to those that start with another.</summary>
-    private async Task<ILookup<string, string>> ListPairsAsync(string tenant, string firstPrefix, string lastPrefix, CancellationToken cancellationToken)
+            left = [.. userIds.Skip(found.Count)];
+        }
+
+        foreach (var chunk in left.Chunk(RangesAtOnce))
+        {
+            var groups = await Task.WhenAll(chunk.Select(userId => ListGroupsAsync(tenant, userId, cancellationToken)));
+            foreach (var (userId, its) in chunk.Zip(groups))
+            {
+                found[userId] = its;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The two ids in each key, from the keys that start with one prefix to those that start with another; and, if there are more than so many
+    /// pages of them, the first id of the last key that was read.
+    /// </summary>
+    private async Task<(ILookup<string, string> Pairs, string? Reached)> ListPairsAsync(
+        string tenant, string firstPrefix, string lastPrefix, int mostPages, CancellationToken cancellationToken)
     {
         var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{firstPrefix}' and RowKey lt '{lastPrefix[..^1]}{(char)(lastPrefix[^1] + 1)}'";
         var pairs = new List<string[]>();
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken))
+        var pages = 0;
+        string? reached = null;
+        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).AsPages())
         {
-            pairs.Add(row.RowKey.Split('|'));
+            pairs.AddRange(page.Values.Select(row => row.RowKey.Split('|')));
+            if (page.ContinuationToken is not null && ++pages >= mostPages)
+            {
+                reached = pairs.Count > 0 ? pairs[^1][1] : "";
+                break;
+            }
         }
 
-        return pairs.ToLookup(pair => pair[1], pair => pair[2], StringComparer.Ordinal);
+        return (pairs.ToLookup(pair => pair[1], pair => pair[2], StringComparer.Ordinal), reached);
     }
 
     private async Task<MembershipPlan?> FindPlanAsync(string tenant, GroupRecord group, CancellationToken cancellationToken) =>

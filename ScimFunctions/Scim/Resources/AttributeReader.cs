@@ -40,7 +40,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     {
         if (!attribute.MultiValued)
         {
-            return ReadElement(attribute, value, label);
+            return ReadElement(attribute, attribute.Type is AttributeType.Complex ? value : Unwrap(value), label);
         }
 
         if (value.ValueKind is JsonValueKind.Null)
@@ -75,6 +75,21 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
         }
 
         return elements.Count > 0 ? elements : null;
+    }
+
+    /// <summary>A simple attribute's value, out of a list of one and out of an object around it.</summary>
+    private JsonElement Unwrap(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 1 && value[0].ValueKind is not JsonValueKind.Array
+            && Tolerances.Allow(ArrayForSingleValue.Instance))
+        {
+            value = value[0];
+        }
+
+        return value.ValueKind is JsonValueKind.Object && value.TryGetProperty("value"u8, out var wrapped)
+            && wrapped.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && Tolerances.Allow(WrappedValue.Instance)
+                ? wrapped
+                : value;
     }
 
     /// <summary>One value, whether the attribute's only one or one of several.</summary>
@@ -122,7 +137,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
                 continue;
             }
 
-            if (ReadAttribute(sub, member.Value, label.Sub(sub.Name)) is { } node)
+            if ((sub.MultiValued ? ReadAttribute(sub, member.Value, label.Sub(sub.Name)) : ReadElement(sub, member.Value, label.Sub(sub.Name))) is { } node)
             {
                 if (result.ContainsKey(sub.Name))
                 {
@@ -167,18 +182,6 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
         if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0)
         {
             return null;
-        }
-
-        if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 1 && value[0].ValueKind is not JsonValueKind.Array
-            && Tolerances.Allow(ArrayForSingleValue.Instance))
-        {
-            return ReadSimple(attribute, value[0], label);
-        }
-
-        if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("value"u8, out var wrapped)
-            && wrapped.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && Tolerances.Allow(WrappedValue.Instance))
-        {
-            return ReadSimple(attribute, wrapped, label);
         }
 
         return attribute.Type switch
