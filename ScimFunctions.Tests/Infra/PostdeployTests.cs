@@ -135,6 +135,11 @@ public sealed class PostdeployTests : IAsyncLifetime
         (await hook.RunAsync(shell, ("SERVICE_API_URI", Address))).ShouldFail("AZURE_KEY_VAULT_ENDPOINT is not set");
     }
 
+    /// <summary>Without it every answer would look like an app that is not there yet, and be waited for.</summary>
+    [Fact]
+    public async Task A_machine_without_curl_is_told_so_at_once() =>
+        (await hook.RunShWithoutToolsAsync(("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey))).ShouldFail("curl is not installed.");
+
     public async Task InitializeAsync()
     {
         service = await ScimService.StartAsync(account.ConnectionString, services => services.UseInProcessStorage(account), runQueueTriggers: false);
