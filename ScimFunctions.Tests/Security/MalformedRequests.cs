@@ -257,7 +257,7 @@ internal static class MalformedRequests
         Cursor("a cursor that is no base64url", "cursor=%2B%2F%3D%00"),
         Cursor("a cursor of half a character", "cursor=%ED%A0%80"),
         Query("a count that is a word, by cursor", "cursor=&count=many", "count must be a whole number") with { ScimType = "invalidCount" },
-        Search("a search that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Search("a search whose schemas are an object", "{\"schemas\":{}}", InvalidSyntax, "'schemas' must be"),
         Search("a search without a body", "", InvalidSyntax, "no body"),
         Search("a search whose filter is an array", """{"filter":["id pr"]}""", InvalidValue, "'filter' must be a text"),
         Search("a search whose filter is garbage", """{"filter":"{};--"}""", InvalidFilter, "position 1"),
@@ -314,7 +314,7 @@ internal static class MalformedRequests
     /// <summary>Bulk requests that are wrong as a whole; <see cref="MalformedBulkOperationsTests"/> has those of which an operation is.</summary>
     private static IEnumerable<MalformedRequest> Bulks() =>
     [
-        Bulk("a bulk request that is a user", User(), InvalidSyntax, "'schemas' must be"),
+        Bulk("a bulk request that is a user", User(), InvalidSyntax, "'Operations' must be"),
         Bulk("a bulk request without operations", Operations(""), InvalidSyntax, "'Operations' must be an array of at least one operation"),
         Bulk("a bulk request whose operations are an object", """{"Operations":{"method":"DELETE","path":"/Users/{id}"}}""", InvalidSyntax, "'Operations' must be an array"),
         Bulk("a bulk request with operations twice", """{"Operations":[{}],"operations":[{}]}""", InvalidSyntax, "'Operations' and 'operations'"),

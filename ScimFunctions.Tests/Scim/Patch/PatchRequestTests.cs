@@ -37,7 +37,7 @@ public sealed class PatchRequestTests
 
         PatchRequest.Parse(JsonElement.Parse(body), SchemaCatalog.Default.User, tolerances);
 
-        Assert.Equal(["missing-patch-schema"], tolerances.Used);
+        Assert.Equal(["missing-message-schema"], tolerances.Used);
         AssertInvalidSyntax(body, strict: true);
     }
 

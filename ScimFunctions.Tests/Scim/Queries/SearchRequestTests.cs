@@ -39,7 +39,7 @@ public sealed class SearchRequestTests
         var list = SearchRequest.Parse(JsonDocument.Parse("""{"startIndex":"11","count":"5","attributes":"userName,emails"}""").RootElement, tolerances);
 
         Assert.Equal((new PageRequest(11, 5), "userName,emails"), (list.Page, list.Attributes));
-        Assert.Equal(["missing-search-schema", "single-value-for-array", "string-number"], tolerances.Used);
+        Assert.Equal(["missing-message-schema", "single-value-for-array", "string-number"], tolerances.Used);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class BulkRequest
     /// <exception cref="ScimException">400 for what is wrong with the request as a whole, 413 for too many operations.</exception>
     public static BulkRequest Parse(JsonElement body, string baseUrl, SchemaCatalog schemas, RequestTolerances tolerances)
     {
-        ProtocolMessage.RequireSchema(body, SchemaUrns.BulkRequest, MissingBulkSchema.Instance, tolerances);
+        ProtocolMessage.RequireSchema(body, SchemaUrns.BulkRequest, tolerances);
         if (ProtocolMessage.Find(body, "Operations") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
         {
             throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");

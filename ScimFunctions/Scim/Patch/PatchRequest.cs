@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 
@@ -37,7 +38,7 @@ public sealed class PatchRequest
             throw ScimException.InvalidSyntax("The body of a PATCH must be a JSON object with 'schemas' and 'Operations'.");
         }
 
-        CheckSchemas(Find(body, "schemas"), tolerances);
+        ProtocolMessage.RequireSchema(body, SchemaUrns.PatchOp, tolerances);
         var reader = new PatchStepReader(type, tolerances);
         var parsed = new List<(string Label, IReadOnlyList<PatchStep> Steps)>();
         foreach (var operation in ReadOperations(Find(body, "Operations"), tolerances))
@@ -157,25 +158,6 @@ public sealed class PatchRequest
             default:
                 throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
         }
-    }
-
-    /// <summary>That the body is a PatchOp is clear from the method; who says otherwise, or nothing, is understood.</summary>
-    private static void CheckSchemas(JsonElement? schemas, RequestTolerances tolerances)
-    {
-        IReadOnlyList<JsonElement>? declared = schemas switch
-        {
-            null or { ValueKind: JsonValueKind.Null } => [],
-            { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray()],
-            { ValueKind: JsonValueKind.String } single when tolerances.Allow(SingleValueForArray.Instance) => [single],
-            _ => null,
-        };
-        if (declared is null || !(declared.Any(IsPatchOp) || tolerances.Allow(MissingPatchSchema.Instance)))
-        {
-            throw ScimException.InvalidSyntax($"'schemas' must be [\"{SchemaUrns.PatchOp}\"].");
-        }
-
-        static bool IsPatchOp(JsonElement urn) =>
-            urn.ValueKind is JsonValueKind.String && SchemaUrns.PatchOp.Equals(urn.GetString(), StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Shorten(string path) => path.Length <= 200 ? path : $"{path[..200]}...";

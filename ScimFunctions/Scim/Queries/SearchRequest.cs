@@ -11,7 +11,7 @@ public static class SearchRequest
     /// <exception cref="ScimException">400, naming the member that is wrong.</exception>
     public static ListRequest Parse(JsonElement body, RequestTolerances tolerances)
     {
-        ProtocolMessage.RequireSchema(body, SchemaUrns.SearchRequest, MissingSearchSchema.Instance, tolerances);
+        ProtocolMessage.RequireSchema(body, SchemaUrns.SearchRequest, tolerances);
         return ListRequest.Parse(
             Text(body, "filter"),
             Text(body, "sortBy"),

@@ -3,7 +3,7 @@ using ScimFunctions.Scim.Tolerances;
 
 namespace ScimFunctions.Scim.Resources;
 
-/// <summary>What search and bulk requests, messages of the protocol's own, have in common.</summary>
+/// <summary>What PATCH, search and bulk requests, messages of the protocol's own, have in common.</summary>
 internal static class ProtocolMessage
 {
     /// <summary>The member of that name, whatever its case, unless it is null.</summary>
@@ -20,21 +20,25 @@ internal static class ProtocolMessage
         return null;
     }
 
-    /// <summary>The message must say in <c>schemas</c> what it is.</summary>
+    /// <summary>The message must say in <c>schemas</c> what it is; whether it does is forgiven where method and address say it too.</summary>
     /// <param name="body">The message.</param>
     /// <param name="urn">What it must be.</param>
-    /// <param name="missing">Allows it to say nothing.</param>
     /// <param name="tolerances">Those of the request.</param>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>.</exception>
-    public static void RequireSchema(JsonElement body, string urn, Tolerance missing, RequestTolerances tolerances)
+    public static void RequireSchema(JsonElement body, string urn, RequestTolerances tolerances)
     {
-        var schemas = Find(body, "schemas");
-        var isMissing = schemas is null || (schemas is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0);
-        var isListed = schemas is { ValueKind: JsonValueKind.Array } array && array.EnumerateArray().Any(schema =>
-            schema.ValueKind is JsonValueKind.String && urn.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase));
-        if (!isListed && !(isMissing && tolerances.Allow(missing)))
+        IReadOnlyList<JsonElement>? declared = Find(body, "schemas") switch
+        {
+            null => [],
+            { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray()],
+            { ValueKind: JsonValueKind.String } single when tolerances.Allow(SingleValueForArray.Instance) => [single],
+            _ => null,
+        };
+        if (declared is null || !(declared.Any(IsRequired) || tolerances.Allow(MissingMessageSchema.Instance)))
         {
             throw ScimException.InvalidSyntax($"'schemas' must be [\"{urn}\"].");
         }
+
+        bool IsRequired(JsonElement schema) => schema.ValueKind is JsonValueKind.String && urn.Equals(schema.GetString(), StringComparison.OrdinalIgnoreCase);
     }
 }
