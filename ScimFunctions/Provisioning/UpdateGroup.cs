@@ -113,7 +113,7 @@ public sealed class UpdateGroup(
         }
 
         var outcome = await transaction.CommitAsync(cancellationToken);
-        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant, record, ahead?.Change, cancellationToken))
+        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant, stored, record, ahead?.Change, cancellationToken))
         {
             await ExplainAsync(tenant, outcome, record, plan, cancellationToken);
             return null;
@@ -164,10 +164,14 @@ public sealed class UpdateGroup(
         };
     }
 
-    /// <summary>Whether what we tried to write is there: the transaction's answer was lost, and it was sent again.</summary>
-    private async Task<bool> IsOursAsync(string tenant, GroupRecord record, Change? change, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether what we tried to write is there: the transaction's answer was lost, and it was sent again. The name of a write of members tells
+    /// only where this one gave it: a rename keeps the name that it has read, and so does whoever renames at the same moment.
+    /// </summary>
+    private async Task<bool> IsOursAsync(string tenant, GroupRecord stored, GroupRecord record, Change? change, CancellationToken cancellationToken) =>
         (await groups.FindAsync(tenant, record.Id, cancellationToken) is { } current
-            && (current.LastOperation == record.LastOperation || (current.MembersVersion == record.MembersVersion && current.MembersVersion.Length > 0)))
+            && (current.LastOperation == record.LastOperation
+                || (record.MembersVersion != stored.MembersVersion && current.MembersVersion == record.MembersVersion)))
         || (change is not null && await changes.FindAsync(tenant, change.Id, cancellationToken) is not null);
 
     /// <summary>Raises what no other try would mend: a name that is taken, members that are no users.</summary>
