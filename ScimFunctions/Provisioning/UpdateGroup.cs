@@ -88,10 +88,10 @@ public sealed class UpdateGroup(
         }
 
         var holdsName = isSame ? stored.HoldsName : await HoldsNameAsync(request, stored, after, cancellationToken);
-        var record = Next(stored, isSame ? null : after, plan) with { HoldsName = holdsName };
         (Change Change, int PlanRows)? ahead = MembershipWriter.IsLarge(plan)
             ? await memberships.WriteAheadAsync(tenant, stored.Id, plan, cancellationToken)
             : null;
+        var record = Next(stored, isSame ? null : after, plan) with { HoldsName = holdsName, PendingChange = ahead?.Change.Id };
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
         if (isSame && ahead is null)
         {
@@ -99,7 +99,7 @@ public sealed class UpdateGroup(
         }
         else
         {
-            transaction.Replace((record with { PendingChange = ahead?.Change.Id }).ToEntity(), stored.ETag);
+            transaction.Replace(record.ToEntity(), stored.ETag);
             new GroupIndexRows(stored.Id, before, stored.HoldsName).Become(new GroupIndexRows(stored.Id, after, holdsName), transaction);
         }
 
