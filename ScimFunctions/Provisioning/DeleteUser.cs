@@ -17,7 +17,7 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
         var tenant = request.Tenant.Id;
         for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
-            var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw UpdateUser.UserNotFound(id);
+            var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw ReadUser.NotFound(id);
             ifMatch.Require(stored.Version);
 
             var change = Change.Create(ids.Next(), id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
