@@ -26,7 +26,7 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
                 .Insert(UserCounter.Delta(-1))
                 .Put(new TableEntity { RowKey = DirectoryKeys.DeletedUser(id) })
                 .Insert(change.ToEntity());
-            new UserIndexRows(id, stored.Parse()).Become(UserIndexRows.None(id), transaction);
+            UserIndexRows.Of(id, stored.Parse()).Become(IndexRows.None, transaction);
 
             await dirtyTenants.MarkAsync(tenant, cancellationToken);
             var outcome = await transaction.CommitAsync(cancellationToken);

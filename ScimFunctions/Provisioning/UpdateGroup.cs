@@ -100,7 +100,7 @@ public sealed class UpdateGroup(
         else
         {
             transaction.Replace(record.ToEntity(), stored.ETag);
-            new GroupIndexRows(stored.Id, before, stored.HoldsName).Become(new GroupIndexRows(stored.Id, after, holdsName), transaction);
+            GroupIndexRows.Of(stored.Id, before, stored.HoldsName).Become(GroupIndexRows.Of(stored.Id, after, holdsName), transaction);
         }
 
         if (ahead is { } large)

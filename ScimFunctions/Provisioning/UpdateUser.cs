@@ -76,7 +76,7 @@ public sealed class UpdateUser(
         var change = kind is null ? null : Change.Create(ids.Next(), stored.Id, kind.Value, record.ChangeVersion, now);
 
         var transaction = new DirectoryTransaction(tables.Directory, tenant.Id).Replace(record.ToEntity(), stored.ETag);
-        new UserIndexRows(stored.Id, before).Become(new UserIndexRows(stored.Id, after), transaction);
+        UserIndexRows.Of(stored.Id, before).Become(UserIndexRows.Of(stored.Id, after), transaction);
         if (change is not null)
         {
             transaction.Insert(change.ToEntity());
