@@ -83,6 +83,42 @@ public sealed class EntityTagTests(ScimServiceFixture service) : IClassFixture<S
         Assert.NotEqual(present.Text, (await tenant.GetAsync(path)).Text);
     }
 
+    [Theory]
+    [InlineData("Users", """{"op":"replace","path":"title","value":"T{number}"}""")]
+    [InlineData("Groups", """{"op":"replace","path":"displayName","value":"G{number}"}""")]
+    [InlineData("Groups", """{"op":"add","path":"members","value":["{user}"]}""")]
+    [InlineData("Groups", """{"op":"add","value":{"displayName":"G{number}","members":["{user}"]}}""")]
+    public async Task Of_writes_at_once_that_expect_one_version_exactly_one_succeeds(string endpoint, string operation)
+    {
+        const int Rounds = 5;
+        var tenant = await service.CreateTenantAsync();
+        var users = await Task.WhenAll(Enumerable.Range(0, 5).Select(number => tenant.CreateUserAsync($"u{number}@example.com")));
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var created = (await tenant.PostAsync(endpoint, endpoint == "Users" ? TestTenant.UserJson($"ada{round}@example.com") : TestTenant.GroupJson($"Group {round}")))
+                .ShouldBe(HttpStatusCode.Created);
+            var path = $"{endpoint}/{created.Body.TextAt("id")}";
+            if (endpoint == "Groups")
+            {
+                // From here on the version names a write of members, which others at the same moment have read too.
+                (await tenant.PatchAsync(path, GroupRequestsTests.Patch($$"""{"op":"add","path":"members","value":["{{users[4]}}"]}"""))).ShouldBe(HttpStatusCode.NoContent);
+            }
+
+            var version = (await tenant.GetAsync(path)).Headers["ETag"];
+            var answers = await Task.WhenAll(users.Take(4).Select((user, number) => SendAsync(
+                tenant,
+                HttpMethod.Patch,
+                path,
+                "If-Match",
+                version,
+                GroupRequestsTests.Patch(operation.Replace("{number}", $"{round}{number}", StringComparison.Ordinal).Replace("{user}", user, StringComparison.Ordinal)))));
+
+            var done = Assert.Single(answers, answer => answer.Status is HttpStatusCode.OK or HttpStatusCode.NoContent);
+            Assert.All(answers.Except([done]), answer => answer.ShouldBeError(HttpStatusCode.PreconditionFailed));
+            Assert.Equal(done.Headers["ETag"], (await tenant.GetAsync(path)).Headers["ETag"]);
+        }
+    }
+
     [Fact]
     public async Task A_users_version_is_about_its_own_attributes_and_not_about_its_groups()
     {

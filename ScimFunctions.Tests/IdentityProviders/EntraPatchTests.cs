@@ -79,7 +79,7 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
         var user = await tenant.ReadUserAsync(id);
         Assert.False(user.At("active")!.Value.GetBoolean());
         Assert.Equal("Sourcer", user.TextAt("title"));
-        (await strict.PatchUserAsync(inStrict, operation)).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
+        (await strict.PatchUserAsync(inStrict, operation.Replace("\"Replace\"", "\"replace\"", StringComparison.Ordinal))).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
     }
 
     [Theory]
@@ -448,10 +448,11 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("""{"op":"Replace","path":"emails[type eq \"home\"].value","value":"b@contoso.com"}""", "noTarget")]
-    [InlineData("""{"op":"Replace","path":"active","value":"False"}""", "invalidValue")]
-    [InlineData("""{"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"26118915"}""", "invalidValue")]
-    [InlineData("""{"op":"Remove","path":"emails[type eq \"work\"].display","value":"Work"}""", "invalidValue")]
+    [InlineData("""{"op":"Replace","path":"title","value":"Sourcer"}""", "invalidSyntax")]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"].value","value":"b@contoso.com"}""", "noTarget")]
+    [InlineData("""{"op":"replace","path":"active","value":"False"}""", "invalidValue")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"26118915"}""", "invalidValue")]
+    [InlineData("""{"op":"remove","path":"emails[type eq \"work\"].display","value":"Work"}""", "invalidValue")]
     public async Task A_strict_tenant_refuses_what_the_rfc_refuses(string operation, string scimType)
     {
         var tenant = await fixture.CreateTenantAsync(new TenantSettings { Strict = true });

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace ScimFunctions.Tests.Provisioning;
 
-/// <summary>Walks through whole directories, page by page (docs/decisions/0008, 0009), and what they cost in calls to storage.</summary>
+/// <summary>Walks through whole directories, page by page (docs/decisions/0008 and 0010), and what they cost in calls to storage.</summary>
 public sealed class WalkTests(ITestOutputHelper output)
 {
     private const int PageSize = 100;

@@ -170,8 +170,14 @@ internal sealed class MembershipStory(InProcessStorageAccount account, FakeClock
                     request.Headers.TryAddWithoutValidation("If-Match", "W/\"0\""))).ShouldBeError(HttpStatusCode.PreconditionFailed);
                 break;
             case MembershipStepKind.Crash:
-                if (await CrashAsync(group, chosen, step.Form))
+                var isAddition = step.Form < 5;
+                if (await CrashAsync(group, Operation(isAddition ? "add" : "replace", chosen), step.Form % 5))
                 {
+                    if (!isAddition)
+                    {
+                        group.Members.Clear();
+                    }
+
                     group.Members.UnionWith(chosen);
                 }
 
@@ -181,12 +187,12 @@ internal sealed class MembershipStory(InProcessStorageAccount account, FakeClock
         return group.Name != name || !group.Members.SetEquals(before);
     }
 
-    /// <summary>Adds users while storage fails from some transaction on; true if it was accepted all the same.</summary>
-    private async Task<bool> CrashAsync(ModelGroup group, string[] chosen, int transactions)
+    /// <summary>Changes members while storage fails from some transaction on; true if it was accepted all the same.</summary>
+    private async Task<bool> CrashAsync(ModelGroup group, string operation, int transactions)
     {
         var (isDown, seen) = (false, 0);
         account.Faults.FailWhere(call => isDown = isDown || (call.Operation == StorageOperation.Transaction && ++seen > transactions), StorageFault.ConnectionRefused);
-        var answer = await Tenant.PatchAsync($"Groups/{group.Id}", GroupRequestsTests.Patch(Operation("add", chosen)));
+        var answer = await Tenant.PatchAsync($"Groups/{group.Id}", GroupRequestsTests.Patch(operation));
         account.Faults.Reset();
         return answer.Status == HttpStatusCode.NoContent || answer.ShouldBeError(HttpStatusCode.ServiceUnavailable) is null;
     }

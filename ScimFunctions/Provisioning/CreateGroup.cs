@@ -72,7 +72,7 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
             LastModified = now,
         };
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
-        GroupIndexRows.None(id).Become(new GroupIndexRows(id, group, holdsName), transaction);
+        IndexRows.None.Become(GroupIndexRows.Of(id, group, holdsName), transaction);
         transaction.Insert(GroupCounter.Delta(1));
         if (!MembershipWriter.IsLarge(plan))
         {

@@ -43,7 +43,7 @@ public sealed class CreateUser(
             .Insert(record.ToEntity())
             .Insert(member.ToEntity())
             .Insert(UserCounter.Delta(1));
-        UserIndexRows.None(id).Become(new UserIndexRows(id, user), transaction);
+        IndexRows.None.Become(UserIndexRows.Of(id, user), transaction);
 
         var userName = user["userName"]!.GetValue<string>();
         var outcome = await transaction.CommitAsync(cancellationToken);

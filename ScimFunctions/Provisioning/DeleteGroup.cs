@@ -25,7 +25,7 @@ public sealed class DeleteGroup(ScimTables tables, GroupStore groups, ChangeStor
                 .Delete(DirectoryKeys.Group(id), stored.ETag)
                 .Insert(GroupCounter.Delta(-1))
                 .Insert(change.ToEntity());
-            new GroupIndexRows(id, stored.Parse(), stored.HoldsName).Become(GroupIndexRows.None(id), transaction);
+            GroupIndexRows.Of(id, stored.Parse(), stored.HoldsName).Become(IndexRows.None, transaction);
 
             await dirtyTenants.MarkAsync(tenant, cancellationToken);
             if (await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed

@@ -17,7 +17,7 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
         var tenant = request.Tenant.Id;
         for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
-            var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw UpdateUser.UserNotFound(id);
+            var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw ReadUser.NotFound(id);
             ifMatch.Require(stored.Version);
 
             var change = Change.Create(ids.Next(), id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
@@ -26,7 +26,7 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
                 .Insert(UserCounter.Delta(-1))
                 .Put(new TableEntity { RowKey = DirectoryKeys.DeletedUser(id) })
                 .Insert(change.ToEntity());
-            new UserIndexRows(id, stored.Parse()).Become(UserIndexRows.None(id), transaction);
+            UserIndexRows.Of(id, stored.Parse()).Become(IndexRows.None, transaction);
 
             await dirtyTenants.MarkAsync(tenant, cancellationToken);
             var outcome = await transaction.CommitAsync(cancellationToken);

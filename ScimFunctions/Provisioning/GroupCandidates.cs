@@ -10,25 +10,17 @@ public sealed class GroupCandidates(GroupStore groups, MembershipStore membershi
     /// <summary>The attribute that memberships make.</summary>
     public const string Members = "members";
 
-    private const int ReadsAtOnce = 16;
-
     /// <summary>
     /// The groups that one of the filter's equality conditions leaves, in order of creation; null if none of its conditions is answered by an
     /// index row, so that all groups have to be looked at.
     /// </summary>
     public async Task<IReadOnlyList<GroupRecord>?> FindAsync(string tenant, ResourceType type, FilterExpression filter, CancellationToken cancellationToken)
     {
-        var lookups = filter.EqualityConjuncts()
-            .Where(condition => condition.Value.Kind is FilterValueKind.String)
-            .Select(condition => (Index: IndexOf(type.Resolve(condition.Path)), Value: condition.Value.Text))
-            .Where(lookup => lookup.Index is not null)
-            .ToList();
-        if (lookups.Count == 0)
+        if (Candidates.MostSelective<Index>(filter, type, IndexOf) is not (var index, var value))
         {
             return null;
         }
 
-        var (index, value) = lookups.MinBy(lookup => lookup.Index);
         var ids = index switch
         {
             Index.Id => [value],
@@ -36,24 +28,17 @@ public sealed class GroupCandidates(GroupStore groups, MembershipStore membershi
             Index.ExternalId => await groups.FindIdsByExternalIdAsync(tenant, value, cancellationToken),
             _ => await memberships.ListGroupsAsync(tenant, value, cancellationToken),
         };
-        var records = new List<GroupRecord>(ids.Count);
-        foreach (var chunk in ids.Order(StringComparer.Ordinal).Chunk(ReadsAtOnce))
-        {
-            records.AddRange((await Task.WhenAll(chunk.Select(id => groups.FindAsync(tenant, id, cancellationToken)))).OfType<GroupRecord>());
-        }
-
-        return records;
+        return await Candidates.ReadAsync(ids, id => groups.FindAsync(tenant, id, cancellationToken));
     }
 
-    private static Index? IndexOf(AttributeReference? reference) => reference is not { IsExtension: false, Attribute: { } attribute } ? null
-        : (attribute.Name, reference.SubAttribute?.Name) switch
-        {
-            ("id", null) => Index.Id,
-            ("displayName", null) => Index.DisplayName,
-            ("externalId", null) => Index.ExternalId,
-            (Members, null or "value") => Index.Member,
-            _ => null,
-        };
+    private static Index? IndexOf(string attribute, string? subAttribute) => (attribute, subAttribute) switch
+    {
+        ("id", null) => Index.Id,
+        ("displayName", null) => Index.DisplayName,
+        ("externalId", null) => Index.ExternalId,
+        (Members, null or "value") => Index.Member,
+        _ => null,
+    };
 
     /// <summary>The indexes, the most selective first.</summary>
     private enum Index

@@ -88,10 +88,10 @@ public sealed class UpdateGroup(
         }
 
         var holdsName = isSame ? stored.HoldsName : await HoldsNameAsync(request, stored, after, cancellationToken);
-        var record = Next(stored, isSame ? null : after, plan) with { HoldsName = holdsName };
         (Change Change, int PlanRows)? ahead = MembershipWriter.IsLarge(plan)
             ? await memberships.WriteAheadAsync(tenant, stored.Id, plan, cancellationToken)
             : null;
+        var record = Next(stored, isSame ? null : after, plan) with { HoldsName = holdsName, PendingChange = ahead?.Change.Id };
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
         if (isSame && ahead is null)
         {
@@ -99,8 +99,8 @@ public sealed class UpdateGroup(
         }
         else
         {
-            transaction.Replace((record with { PendingChange = ahead?.Change.Id }).ToEntity(), stored.ETag);
-            new GroupIndexRows(stored.Id, before, stored.HoldsName).Become(new GroupIndexRows(stored.Id, after, holdsName), transaction);
+            transaction.Replace(record.ToEntity(), stored.ETag);
+            GroupIndexRows.Of(stored.Id, before, stored.HoldsName).Become(GroupIndexRows.Of(stored.Id, after, holdsName), transaction);
         }
 
         if (ahead is { } large)
@@ -113,7 +113,7 @@ public sealed class UpdateGroup(
         }
 
         var outcome = await transaction.CommitAsync(cancellationToken);
-        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant, record, ahead?.Change, cancellationToken))
+        if (outcome != TransactionOutcome.Committed && !await IsOursAsync(tenant, stored, record, ahead?.Change, cancellationToken))
         {
             await ExplainAsync(tenant, outcome, record, plan, cancellationToken);
             return null;
@@ -164,10 +164,14 @@ public sealed class UpdateGroup(
         };
     }
 
-    /// <summary>Whether what we tried to write is there: the transaction's answer was lost, and it was sent again.</summary>
-    private async Task<bool> IsOursAsync(string tenant, GroupRecord record, Change? change, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether what we tried to write is there: the transaction's answer was lost, and it was sent again. The name of a write of members tells
+    /// only where this one gave it: a rename keeps the name that it has read, and so does whoever renames at the same moment.
+    /// </summary>
+    private async Task<bool> IsOursAsync(string tenant, GroupRecord stored, GroupRecord record, Change? change, CancellationToken cancellationToken) =>
         (await groups.FindAsync(tenant, record.Id, cancellationToken) is { } current
-            && (current.LastOperation == record.LastOperation || (current.MembersVersion == record.MembersVersion && current.MembersVersion.Length > 0)))
+            && (current.LastOperation == record.LastOperation
+                || (record.MembersVersion != stored.MembersVersion && current.MembersVersion == record.MembersVersion)))
         || (change is not null && await changes.FindAsync(tenant, change.Id, cancellationToken) is not null);
 
     /// <summary>Raises what no other try would mend: a name that is taken, members that are no users.</summary>

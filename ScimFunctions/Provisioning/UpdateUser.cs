@@ -32,7 +32,7 @@ public sealed class UpdateUser(
     {
         for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
         {
-            var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw UserNotFound(id);
+            var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw ReadUser.NotFound(id);
             ifMatch.Require(stored.Version);
             if (await TryWriteAsync(request, stored, edit, cancellationToken) is { } written)
             {
@@ -44,8 +44,6 @@ public sealed class UpdateUser(
 
         throw WriteContention.GaveUp(id);
     }
-
-    internal static ScimException UserNotFound(string id) => ScimException.NotFound($"There is no user with the id '{JsonText.Shorten(id)}'.");
 
     /// <summary>The new record, or the stored one if nothing changes; null if someone else has written meanwhile.</summary>
     private async Task<UserRecord?> TryWriteAsync(
@@ -78,7 +76,7 @@ public sealed class UpdateUser(
         var change = kind is null ? null : Change.Create(ids.Next(), stored.Id, kind.Value, record.ChangeVersion, now);
 
         var transaction = new DirectoryTransaction(tables.Directory, tenant.Id).Replace(record.ToEntity(), stored.ETag);
-        new UserIndexRows(stored.Id, before).Become(new UserIndexRows(stored.Id, after), transaction);
+        UserIndexRows.Of(stored.Id, before).Become(UserIndexRows.Of(stored.Id, after), transaction);
         if (change is not null)
         {
             transaction.Insert(change.ToEntity());

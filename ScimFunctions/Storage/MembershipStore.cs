@@ -4,7 +4,7 @@ namespace ScimFunctions.Storage;
 
 /// <summary>
 /// Reads memberships, from the group's side and from the user's. What is deleted and still being cleaned up after does not show, and a large
-/// change counts as a whole from the moment at which it is accepted.
+/// change counts as a whole from the moment at which it is accepted, but for users who have been deleted since.
 /// </summary>
 public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, MembershipPlanStore plans)
 {
@@ -25,7 +25,7 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
             if (await finding is { } plan)
             {
                 members.ExceptWith(plan.Removes);
-                members.UnionWith(plan.Adds);
+                members.UnionWith(await FindUsersAsync(tenant, plan.Adds, cancellationToken));
             }
             else
             {
@@ -88,7 +88,7 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
             if (await findingPlan is { } plan)
             {
                 members.ExceptWith(plan.Removes);
-                members.UnionWith(plan.Adds.Intersect(userIds, StringComparer.Ordinal));
+                members.UnionWith(await FindUsersAsync(tenant, [.. plan.Adds.Intersect(userIds, StringComparer.Ordinal)], cancellationToken));
             }
             else
             {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using ScimFunctions.Scim.Tolerances;
+using ScimFunctions.Tests.Infra;
 
 namespace ScimFunctions.Tests.Scim.Tolerances;
 
@@ -19,6 +20,17 @@ public sealed class ToleranceTests
         Assert.Empty(type.GetConstructors());
         Assert.Equal(JsonNamingPolicy.KebabCaseLower.ConvertName(type.Name), tolerance.Name);
         Assert.EndsWith(".", tolerance.Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever reads the class sees what is sent and what is made of it.</summary>
+    [Theory]
+    [MemberData(nameof(Tolerances))]
+    public void A_tolerance_shows_a_request_as_it_was_sent_and_as_it_is_repaired(Type type)
+    {
+        var comment = string.Join('\n', Repository.Read($"ScimFunctions/Scim/Tolerances/{type.Name}.cs").ReplaceLineEndings("\n").Split('\n')
+            .TakeWhile(line => !line.StartsWith("public", StringComparison.Ordinal)));
+
+        Assert.Matches("(?is)<code>.*as sent:.*as repaired:|as sent:.*<code>.*as repaired:.*<code>", comment);
     }
 
     [Fact]

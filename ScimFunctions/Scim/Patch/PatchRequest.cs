@@ -122,8 +122,12 @@ public sealed class PatchRequest
             "ADD" => PatchOperationKind.Add,
             "REMOVE" => PatchOperationKind.Remove,
             "REPLACE" => PatchOperationKind.Replace,
-            _ => throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{Shorten(op)}'")}."),
+            _ => (PatchOperationKind?)null,
         };
+        if (kind is null || (op!.Any(char.IsAsciiLetterUpper) && !tolerances.Allow(OperationInOtherCase.Instance)))
+        {
+            throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{Shorten(op)}'")}.");
+        }
 
         var path = Find(operation, "path") switch
         {
@@ -136,7 +140,7 @@ public sealed class PatchRequest
         label += $" ({op} {(path is null ? "without a path" : Shorten(path))})";
         try
         {
-            return (label, reader.Read(kind, path, Find(operation, "value")));
+            return (label, reader.Read(kind.Value, path, Find(operation, "value")));
         }
         catch (ScimException exception)
         {
