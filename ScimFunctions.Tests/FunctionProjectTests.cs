@@ -45,6 +45,19 @@ public sealed class FunctionProjectTests : IDisposable
         Assert.DoesNotContain(project.Items("None"), item => item.GetProperty("Filename").GetString()!.StartsWith("local.settings", StringComparison.Ordinal));
     }
 
+    /// <summary>azd restores, then builds Release, on the machine of whoever deploys: with their SDK, and with their company's package sources beside nuget.org.</summary>
+    [Fact]
+    public async Task Warnings_stop_who_writes_the_code_and_not_who_deploys_it()
+    {
+        var restored = await EvaluateAsync("-p:PackageStandIns=false");
+        var deployed = await EvaluateAsync("-p:PackageStandIns=false", "-p:Configuration=Release");
+
+        Assert.Equal("true", restored.Property("TreatWarningsAsErrors"));
+        Assert.Contains("NU1507", restored.Property("WarningsNotAsErrors").Split(';'));
+        Assert.NotEqual("true", deployed.Property("TreatWarningsAsErrors"));
+        Assert.Contains("--configuration Release -p:TreatWarningsAsErrors=true", Repository.Read("test"), StringComparison.Ordinal);
+    }
+
     /// <summary>azd would otherwise write one into the file (docs/local.md says what it is for).</summary>
     [Fact]
     public async Task User_secrets_have_an_id() =>
@@ -81,7 +94,7 @@ public sealed class FunctionProjectTests : IDisposable
         var (exitCode, output) = await DotnetAsync(
             [
                 "msbuild", Project, "-nologo", .. properties, "-getItem:None",
-                "-getProperty:RuntimeIdentifier,PublishReadyToRun,SelfContained,OutputType,AzureFunctionsVersion,OutputPath,AssemblyName,UserSecretsId",
+                "-getProperty:RuntimeIdentifier,PublishReadyToRun,SelfContained,OutputType,AzureFunctionsVersion,OutputPath,AssemblyName,UserSecretsId,TreatWarningsAsErrors,WarningsNotAsErrors",
             ]);
         Assert.True(exitCode == 0, output);
         using var document = JsonDocument.Parse(output);

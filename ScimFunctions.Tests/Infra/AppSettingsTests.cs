@@ -93,8 +93,25 @@ public sealed class AppSettingsTests
         Assert.Equal("FlexConsumption", Api.Resource("plan").Scalar("sku", "tier"));
         Assert.Equal("true", Api.Resource("plan").Scalar("properties", "reserved"));
         Assert.Equal("functionapp,linux", site.Scalar("kind"));
+        Assert.Equal("plan.id", string.Concat(site.Property("properties", "serverFarmId")!.Select(token => token.Text)));
         Assert.Equal("dotnet-isolated", site.Scalar("properties", "functionAppConfig", "runtime", "name"));
         Assert.Equal("10.0", site.Scalar("properties", "functionAppConfig", "runtime", "version"));
+    }
+
+    /// <summary>Flex Consumption keeps runtime, scale and deployment in functionAppConfig, and refuses or ignores their older places in siteConfig and beside it.</summary>
+    [Fact]
+    public void The_app_has_no_property_that_Flex_Consumption_has_elsewhere()
+    {
+        var site = Api.Resource("site");
+
+        Assert.Equal(
+            ["serverFarmId", "httpsOnly", "publicNetworkAccess", "virtualNetworkSubnetId", "siteConfig", "functionAppConfig"],
+            BicepObject.Properties(site.Property("properties")!).Keys);
+        Assert.Equal(["minTlsVersion"], BicepObject.Properties(site.Property("properties", "siteConfig")!).Keys);
+        Assert.Equal(["deployment", "scaleAndConcurrency", "runtime"], BicepObject.Properties(site.Property("properties", "functionAppConfig")!).Keys);
+        Assert.Equal(
+            ["maximumInstanceCount", "instanceMemoryMB", "alwaysReady"],
+            BicepObject.Properties(site.Property("properties", "functionAppConfig", "scaleAndConcurrency")!).Keys);
     }
 
     [Fact]

@@ -53,18 +53,24 @@ internal sealed class PostdeployHook : IDisposable
     public Task<HookResult> RunAsync(string shell, params (string Name, string Value)[] settings) =>
         shell == Sh ? RunShAsync(settings) : RunPowerShellAsync(settings);
 
+    /// <summary>Runs <c>sh</c> where nothing but <c>azd</c> is installed.</summary>
+    public Task<HookResult> RunShWithoutToolsAsync(params (string Name, string Value)[] settings) =>
+        RunShAsync("/bin/sh", new Dictionary<string, string?>(OnlyThese(settings)) { ["PATH"] = folder });
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private async Task<HookResult> RunShAsync((string Name, string Value)[] settings)
+    private Task<HookResult> RunShAsync((string Name, string Value)[] settings) => RunShAsync("sh", OnlyThese(settings));
+
+    private static async Task<HookResult> RunShAsync(string shell, Dictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo("sh", [Repository.PathOf("infra/hooks/postdeploy.sh")])
+        var start = new ProcessStartInfo(shell, [Repository.PathOf("infra/hooks/postdeploy.sh")])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in OnlyThese(settings))
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }

@@ -70,6 +70,26 @@ public sealed class PostdeployTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task It_makes_no_tenant_before_the_apps_own_rights_have_arrived(string shell)
+    {
+        // Given answers here stand for the app's.
+        await using var app = await ListeningVault.StartAsync(
+            (200, """{"status":"healthy"}"""),
+            (503, """{"status":"unhealthy","secrets":"available","storage":"unavailable"}"""),
+            (200, """{"status":"healthy","secrets":"available","storage":"available"}"""),
+            (409, """{"detail":"There is a tenant 'trial' already."}"""),
+            (200, """{"issued":true,"createdAt":"2026-01-02T03:04:05Z"}"""));
+
+        var result = (await hook.RunAsync(shell, ("SERVICE_API_URI", app.Address.ToString()), ("OPERATOR_KEY", "op_1"))).ShouldSucceed();
+
+        Assert.Contains("The app answers GET /health with 503. Trying again in 1 s.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["GET /health ", "GET /health Bearer op_1", "GET /health Bearer op_1", "POST /manage/tenants Bearer op_1", "GET /manage/tenants/trial/scim-token Bearer op_1"],
+            app.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task A_vault_that_is_closed_to_the_deployer_is_explained_and_fails_nothing(string shell)
     {
         await using var vault = await ListeningVault.StartAsync(ListeningVault.Closed);
@@ -134,6 +154,11 @@ public sealed class PostdeployTests : IAsyncLifetime
         (await hook.RunAsync(shell, ("OPERATOR_KEY", operatorKey))).ShouldFail("SERVICE_API_URI is not set");
         (await hook.RunAsync(shell, ("SERVICE_API_URI", Address))).ShouldFail("AZURE_KEY_VAULT_ENDPOINT is not set");
     }
+
+    /// <summary>Without it every answer would look like an app that is not there yet, and be waited for.</summary>
+    [Fact]
+    public async Task A_machine_without_curl_is_told_so_at_once() =>
+        (await hook.RunShWithoutToolsAsync(("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey))).ShouldFail("curl is not installed.");
 
     public async Task InitializeAsync()
     {

@@ -58,7 +58,24 @@ public sealed partial class TemplateSecurityTests
         var site = Api.Resource("site");
 
         Assert.Equal("UserAssigned", site.Scalar("identity", "type"));
+        Assert.Equal("{${identityId}:{}}", Lines(site.Property("identity", "userAssignedIdentities")!));
         Assert.Equal("UserAssignedIdentity", site.Scalar("properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
+        Assert.Equal("identityId", site.Scalar("properties", "functionAppConfig", "deployment", "storage", "authentication", "userAssignedIdentityResourceId"));
+    }
+
+    /// <summary>An identity has three ids, all of them strings: each stands where it is meant.</summary>
+    [Theory]
+    [InlineData("api", "identityId", "id")]
+    [InlineData("api", "identityClientId", "clientId")]
+    [InlineData("roles", "appPrincipalId", "principalId")]
+    public void Each_module_gets_the_id_of_the_identity_that_it_asks_for(string module, string parameter, string id)
+    {
+        var given = BicepFile.Named("infra/main.bicep").Modules.Single(declared => declared.Name == module).Property("params", parameter)!;
+
+        Assert.Equal($"identity.outputs.{id}", Text(given));
+        Assert.Equal(
+            id == "id" ? "identity.id" : $"identity.properties.{id}",
+            Text(BicepFile.Named("infra/modules/identity.bicep").Outputs.Single(output => output.Name == id).Value));
     }
 
     [Theory]
@@ -151,6 +168,8 @@ public sealed partial class TemplateSecurityTests
             }
         }
     }
+
+    private static string Lines(IEnumerable<BicepToken> tokens) => Text(tokens.Where(token => token.Kind != BicepTokenKind.NewLine));
 
     private static string Text(IEnumerable<BicepToken> tokens) => string.Concat(tokens.Select(token => token.Text));
 

@@ -47,6 +47,19 @@ public sealed class TemplateStorageTests
         });
     }
 
+    [Fact]
+    public void The_package_is_read_from_the_container_that_the_template_creates()
+    {
+        var modules = BicepFile.Named("infra/main.bicep").Modules.ToDictionary(module => module.Name);
+        var read = BicepFile.Named("infra/app/api.bicep").Resource("site").Property("properties", "functionAppConfig", "deployment", "storage")!;
+
+        Assert.Equal("deploymentContainerName", Storage.Resource("deploymentContainer").Scalar("name"));
+        Assert.Equal("blobContainer", Assert.Single(BicepObject.Properties(read)["type"]).Text);
+        // The endpoint ends with a slash.
+        Assert.Equal("${storage.properties.primaryEndpoints.blob}${deploymentContainerName}", Assert.Single(BicepObject.Properties(read)["value"]).Text);
+        Assert.All(new[] { "storage", "api" }, module => Assert.Equal("deploymentContainerName", modules[module].Scalar("params", "deploymentContainerName")));
+    }
+
     private static List<string> NamesIn(string list) =>
         [.. Storage.Declarations.Single(declaration => declaration.Name == list).Value.Where(token => token.Kind == BicepTokenKind.Text).Select(token => token.Text)];
 }

@@ -37,8 +37,9 @@ public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables t
             await tables.Tenants.GetEntityIfExistsAsync<Azure.Data.Tables.TableEntity>("~health", "~health", cancellationToken: cancellationToken);
             return Answer(HttpStatusCode.OK, ("status", "healthy"), ("secrets", "available"), ("storage", "available"));
         }
-        catch (Exception failure) when (PassingTrouble.Is(failure, cancellationToken))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is: 403 above all, until the app's role assignments have arrived.
             LogNotReady(failure, "storage");
             return Answer(HttpStatusCode.ServiceUnavailable, ("status", "unhealthy"), ("secrets", "available"), ("storage", "unavailable"));
         }

@@ -127,6 +127,7 @@ if [ "$tenant" = none ]; then
   exit 0
 fi
 
+command -v curl > /dev/null || fail 'curl is not installed.'
 base_url=${SERVICE_API_URI:-}
 base_url=${base_url%/}
 if [ -z "$base_url" ]; then
