@@ -7,6 +7,22 @@ namespace ScimFunctions.Tests.Http;
 public sealed class GroupMemberWireFormsTests(ScimServiceFixture service) : IClassFixture<ScimServiceFixture>
 {
     [Theory]
+    [InlineData("vlaue ne \\\"7\\\"")]
+    [InlineData("not (vlaue pr)")]
+    [InlineData("vlaue eq null")]
+    public async Task A_filter_with_a_misspelled_name_removes_nobody(string filter)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var ada = await tenant.CreateUserAsync("ada@example.com");
+        var group = await tenant.CreateGroupAsync("Engineers", ada);
+
+        var answer = await tenant.PatchAsync($"Groups/{group}", $$"""{"Operations":[{"op":"remove","path":"members[{{filter}}]"}]}""");
+
+        Assert.Contains("no attribute 'vlaue'", answer.ShouldBeError(System.Net.HttpStatusCode.BadRequest, "invalidFilter").Detail, StringComparison.Ordinal);
+        Assert.Equal([ada], await tenant.MembersAsync(group));
+    }
+
+    [Theory]
     [InlineData("""{"op":"Add","path":"members","value":[{"$ref":null,"value":"{ada}"}]}""")]
     [InlineData("""{"op":"add","path":"members","value":[{"value":"{ada}","display":"ada@example.com"}]}""")]
     [InlineData("""{"op":"Add","path":"members","value":["{ada}"]}""")]

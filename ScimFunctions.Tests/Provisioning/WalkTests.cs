@@ -18,6 +18,34 @@ public sealed class WalkTests(ITestOutputHelper output)
     private readonly InProcessStorageAccount account = new();
 
     [Theory]
+    [InlineData("")]
+    [InlineData("&sortBy=title")]
+    public async Task A_search_that_cannot_be_finished_while_the_caller_waits_is_refused_and_by_cursor_goes_on(string sorting)
+    {
+        var clock = new FakeClock();
+        await using var service = await StartAsync(clock);
+        var tenant = await service.CreateTenantAsync();
+        var ids = await SeedAsync(service, tenant, 2500);
+        account.Faults.FailWhere(_ => TakesLong(), StorageFault.ServerBusy);
+
+        var refused = await tenant.GetAsync($"Users?filter={EverySecond}{sorting}");
+        var found = new List<string>();
+        await foreach (var page in WalkByCursorAsync(tenant, EverySecond))
+        {
+            found.AddRange(page.Select(user => user.Id));
+        }
+
+        Assert.Contains("cursor=", refused.ShouldBeError(System.Net.HttpStatusCode.BadRequest, "tooMany").Detail, StringComparison.Ordinal);
+        Assert.Equal(Matching(ids, EverySecond), found);
+
+        bool TakesLong()
+        {
+            clock.Advance(TimeSpan.FromSeconds(20));
+            return false;
+        }
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData(EverySecond)]
     public async Task By_cursor_10000_users_are_met_once_each_while_others_are_created_and_deleted(string? filter)

@@ -97,6 +97,58 @@ public sealed class LimitsTests(ScimServiceFixture service) : IClassFixture<Scim
         Assert.Equal(before, await StoredRows.OfAsync(service.Service, tenant.Id));
     }
 
+    [Theory]
+    [InlineData(100, "phoneNumbers[value co \\\"x\\\"].display", 400)]
+    [InlineData(15_000, "phoneNumbers.type", 400)]
+    [InlineData(15_000, "phoneNumbers", 400)]
+    public async Task Neither_long_values_nor_many_can_be_gone_over_for_long_by_one_PATCH(int elements, string path, int operations)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var phones = string.Join(',', Enumerable.Range(0, elements).Select(number => elements > 1000 ? "{\"type\":\"a\"}" : $"{{\"value\":\"{number}{new string('1', 2000)}\"}}"));
+        var id = await tenant.CreateUserAsync("ada@example.com", $"\"phoneNumbers\":[{phones}]");
+        var before = await StoredRows.OfAsync(service.Service, tenant.Id);
+        var value = path == "phoneNumbers" ? "[{\"type\":\"b\"}]" : "\"b\"";
+        var operation = path.Contains('[', StringComparison.Ordinal) ? $"{{\"op\":\"remove\",\"path\":\"{path}\"}}" : $"{{\"op\":\"add\",\"path\":\"{path}\",\"value\":{value}}}";
+
+        (await tenant.PatchAsync($"Users/{id}", Patch(operation))).ShouldBe(HttpStatusCode.OK);
+        before = await StoredRows.OfAsync(service.Service, tenant.Id);
+        var answer = await tenant.PatchAsync($"Users/{id}", Patch(string.Join(',', Enumerable.Repeat(operation, operations))));
+
+        Assert.Contains("too many values, or too long ones", answer.ShouldBeError(HttpStatusCode.RequestEntityTooLarge).Detail, StringComparison.Ordinal);
+        Assert.Equal(before, await StoredRows.OfAsync(service.Service, tenant.Id));
+    }
+
+    [Theory]
+    [InlineData("""{"op":"add","path":"phoneNumbers","value":[{"type":"new"}]}""")]
+    [InlineData("""{"op":"remove","path":"phoneNumbers[type eq \"new\"]"}""")]
+    public async Task A_long_value_that_one_operation_multiplies_is_not_written_out_by_the_next(string next)
+    {
+        var tenant = await service.CreateTenantAsync();
+        var phones = string.Join(',', Enumerable.Range(0, 400).Select(number => $"{{\"type\":\"{number}\"}}"));
+        var id = await tenant.CreateUserAsync("ada@example.com", $"\"phoneNumbers\":[{phones}]");
+        var before = GC.GetTotalAllocatedBytes();
+
+        var answer = await tenant.PatchAsync(
+            $"Users/{id}", Patch($$"""{"op":"replace","path":"phoneNumbers.display","value":"{{new string('1', 900_000)}}"},{{next}}"""));
+
+        answer.ShouldBeError(HttpStatusCode.RequestEntityTooLarge);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 400L * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task A_thousand_filters_over_twenty_emails_are_within_what_a_PATCH_may_ask_for()
+    {
+        var tenant = await service.CreateTenantAsync();
+        var emails = string.Join(',', Enumerable.Range(0, 20).Select(number => $"{{\"value\":\"{number}{new string('e', 100)}@example.com\"}}"));
+        var id = await tenant.CreateUserAsync("ada@example.com");
+        (await tenant.PatchAsync($"Users/{id}", Patch($$"""{"op":"replace","path":"emails","value":[{{emails}}]}"""))).ShouldBe(HttpStatusCode.OK);
+
+        var operations = Enumerable.Range(0, 1000).Select(number => $$"""{"op":"replace","path":"emails[value eq \"{{number % 20}}{{new string('e', 100)}}@example.com\"].display","value":"{{number}}"}""");
+        var patched = (await tenant.PatchAsync($"Users/{id}", Patch(string.Join(',', operations)))).ShouldBe(HttpStatusCode.OK);
+
+        Assert.Contains(patched.Body.ItemsAt("emails"), email => email.TextAt("display") == "999");
+    }
+
     [Fact]
     public async Task A_user_has_20_emails_at_most_and_all_of_them_are_found()
     {

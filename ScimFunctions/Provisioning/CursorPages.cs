@@ -7,8 +7,8 @@ namespace ScimFunctions.Provisioning;
 public sealed class CursorPages(PageCursors cursors)
 {
     /// <summary>
-    /// How many resources a request looks at to find those that match. Where that is not enough the page is short, or empty, and its
-    /// <c>nextCursor</c> goes on.
+    /// How many resources a request looks at to find those that match, if there is time. Where that is not enough the page is short, or empty,
+    /// and its <c>nextCursor</c> goes on.
     /// </summary>
     public const int MaxLookedAt = 10_000;
 
@@ -56,9 +56,9 @@ public sealed class CursorPages(PageCursors cursors)
 
         // One more than the page tells whether there is a next one.
         var pageSize = query.HasFilter ? ScanPageSize : Math.Min(count + 1, ScanPageSize);
-        await foreach (var resource in query.ReadAsync(position.After, pageSize, matchesOnly: false, cancellationToken))
+        await foreach (var resource in query.ReadAsync(position.After, pageSize, cancellationToken))
         {
-            if (found.Count == count || (query.HasFilter && lookedAt == MaxLookedAt))
+            if (found.Count == count || (query.HasFilter && (lookedAt == MaxLookedAt || (lookedAt > 0 && query.IsOutOfTime))))
             {
                 isLast = false;
                 break;

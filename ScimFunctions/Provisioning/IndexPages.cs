@@ -6,8 +6,6 @@ namespace ScimFunctions.Provisioning;
 /// <summary>Pages by <c>startIndex</c> (RFC 7644 §3.4.2.4, docs/decisions/0008 and 0010).</summary>
 public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
 {
-    private const int ScanPageSize = 1000;
-
     public Task<ResourcePage> ReadAsync(ListQuery query, PageRequest page, CancellationToken cancellationToken) =>
         query.IsSorted || query.IsIndexed ? ReadMatchesAsync(query, page, cancellationToken)
         : query.HasFilter ? SearchAsync(query, page, cancellationToken)
@@ -45,7 +43,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             }
         }
 
-        var found = await query.ReadAsync(after, page.Count, matchesOnly: false, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
+        var found = await query.ReadAsync(after, page.Count, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
         if (found.Count == page.Count)
         {
             await SetBookmarkAsync(query, page, new PageBookmark(found[^1].RowKey, Total: null, clock.GetUtcNow()), cancellationToken);
@@ -66,9 +64,9 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             return await CountAndReadAsync(query, page, bookmark?.After, cancellationToken);
         }
 
-        var found = await query.ReadAsync(bookmark.After, ScanPageSize, matchesOnly: true, cancellationToken)
-            .Where(resource => query.TryMatch(resource, out _))
+        var found = await query.ReadMatchesAsync(bookmark.After, cancellationToken)
             .Take(page.Count)
+            .Select(match => match.Resource)
             .ToListAsync(cancellationToken);
         var reached = page.StartIndex - 1 + found.Count;
         if (found.Count < page.Count)
@@ -91,21 +89,18 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
         var total = 0;
         var later = 0;
         var found = new List<ListedResource>();
-        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, matchesOnly: true, cancellationToken))
+        await foreach (var (_, resource) in query.ReadMatchesAsync(after: null, cancellationToken))
         {
-            if (query.TryMatch(resource, out _))
+            total++;
+            if (after is null ? total >= page.StartIndex : query.Compare(resource.RowKey, after) > 0)
             {
-                total++;
-                if (after is null ? total >= page.StartIndex : query.Compare(resource.RowKey, after) > 0)
+                if (found.Count < page.Count)
                 {
-                    if (found.Count < page.Count)
-                    {
-                        found.Add(resource);
-                    }
-                    else
-                    {
-                        later++;
-                    }
+                    found.Add(resource);
+                }
+                else
+                {
+                    later++;
                 }
             }
         }

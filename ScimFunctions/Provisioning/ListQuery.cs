@@ -15,13 +15,18 @@ public sealed class ListQuery
     /// <summary>So many resources' memberships are read together where the query depends on them; a query gives no more rows.</summary>
     private const int ResourcesAtOnce = 1000;
 
+    private const int ScanPageSize = 1000;
+
     private readonly ProvisioningRequest request;
     private readonly IReadOnlyList<Source> sources;
     private readonly ResourceSort? sort;
+    private readonly Func<bool> isOutOfTime;
 
-    private ListQuery(ProvisioningRequest request, string name, string fingerprint, string filterFingerprint, IReadOnlyList<Source> sources)
+    private ListQuery(
+        ProvisioningRequest request, string name, string fingerprint, string filterFingerprint, IReadOnlyList<Source> sources, Func<bool> isOutOfTime)
     {
         (Name, Fingerprint, FilterFingerprint) = (name, fingerprint, filterFingerprint);
+        this.isOutOfTime = isOutOfTime;
         this.request = request;
         this.sources = sources;
         sort = sources.Select(source => source.Sort).FirstOrDefault(order => order is not null);
@@ -45,9 +50,17 @@ public sealed class ListQuery
     /// <summary>Whether indexes have answered the filter, so that all that can match is in memory.</summary>
     public bool IsIndexed => sources.All(source => source.Candidates is not null);
 
+    /// <summary>Whether it has been looked for so long that the caller should be answered.</summary>
+    public bool IsOutOfTime => isOutOfTime();
+
+    /// <param name="request">On whose behalf.</param>
+    /// <param name="lists">What it goes over.</param>
+    /// <param name="list">What is asked.</param>
+    /// <param name="isOutOfTime">Whether the request has taken as long as it may.</param>
+    /// <param name="cancellationToken">Ends the reading of candidates.</param>
     /// <exception cref="ScimException">400 <c>invalidFilter</c>, or <c>invalidValue</c> for a wrong order.</exception>
     public static async Task<ListQuery> CreateAsync(
-        ProvisioningRequest request, IReadOnlyList<IListedResources> lists, ListRequest list, CancellationToken cancellationToken)
+        ProvisioningRequest request, IReadOnlyList<IListedResources> lists, ListRequest list, Func<bool> isOutOfTime, CancellationToken cancellationToken)
     {
         var (tenant, tolerances) = (request.Tenant, request.Tolerances);
         var filter = string.IsNullOrWhiteSpace(list.Filter) ? null : FilterParser.Parse(list.Filter, tolerances);
@@ -70,35 +83,33 @@ public sealed class ListQuery
         var name = string.Join('-', lists.Select(resources => resources.Name));
         var sorting = $"{list.SortBy?.Trim().ToUpperInvariant()}\n{list.SortOrder?.Trim().ToUpperInvariant()}";
         var asked = filter?.WithNamesFolded().ToString();
-        return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{asked}"), asked is null ? "" : Hash(asked), bound);
+        return new ListQuery(request, name, Hash($"{name}\n{sorting}\n{asked}"), asked is null ? "" : Hash(asked), bound, isOutOfTime);
     }
 
     /// <summary>The resources in key order, those that an index has found or all; whether they match, <see cref="TryMatch"/> tells.</summary>
     /// <param name="after">Start behind this row key; null for the beginning.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
-    /// <param name="matchesOnly">
-    /// Whether nothing but matches counts for the caller, so that storage may leave out what does not match. Who stops after having looked at
-    /// so many has to see each.
-    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<ListedResource> ReadAsync(
-        string? after, int pageSize, bool matchesOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ListedResource> ReadAsync(string? after, int pageSize, CancellationToken cancellationToken) =>
+        ReadAsync(after, pageSize, matchesOnly: false, cancellationToken);
+
+    /// <summary>The resources that match, in key order; storage may leave out some that do not.</summary>
+    /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ScimException">400 <c>tooMany</c>: to look at all resources takes too long.</exception>
+    public async IAsyncEnumerable<MatchedResource> ReadMatchesAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
+        await foreach (var resource in ReadAsync(after, ScanPageSize, matchesOnly: true, cancellationToken))
         {
-            var source = sources[order];
-            var afterHere = after is not null && IsOf(source, after) ? after : null;
-            var rows = source.Candidates is { } few
-                ? few.Where(row => afterHere is null || string.CompareOrdinal(row.RowKey, afterHere) > 0).ToAsyncEnumerable()
-                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, matchesOnly ? source.Condition : null, pageSize, cancellationToken);
-            if (source.Asked is { } asked)
+            if (IsOutOfTime)
             {
-                rows = WithMembershipsAsync(source, rows, asked, cancellationToken);
+                throw ScimException.TooMany(
+                    "To look at all resources takes too long for one request. Ask for fewer conditions, leave sortBy out, or read by cursor: it begins with 'cursor=', and each page ends in time.");
             }
 
-            await foreach (var row in rows.WithCancellation(cancellationToken))
+            if (TryMatch(resource, out var key))
             {
-                yield return row;
+                yield return new MatchedResource(key, resource);
             }
         }
     }
@@ -161,6 +172,35 @@ public sealed class ListQuery
     {
         var order = OrderOf(leftRow) - OrderOf(rightRow);
         return order != 0 ? order : string.CompareOrdinal(leftRow, rightRow);
+    }
+
+    /// <param name="after">Start behind this row key.</param>
+    /// <param name="pageSize">How many rows a query asks for.</param>
+    /// <param name="matchesOnly">
+    /// Whether nothing but matches counts for the caller, so that storage may leave out what does not match. Who stops after having looked at
+    /// so many has to see each.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    private async IAsyncEnumerable<ListedResource> ReadAsync(
+        string? after, int pageSize, bool matchesOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
+        {
+            var source = sources[order];
+            var afterHere = after is not null && IsOf(source, after) ? after : null;
+            var rows = source.Candidates is { } few
+                ? few.Where(row => afterHere is null || string.CompareOrdinal(row.RowKey, afterHere) > 0).ToAsyncEnumerable()
+                : source.Resources.ScanAsync(Tenant, source.Type, afterHere, matchesOnly ? source.Condition : null, pageSize, cancellationToken);
+            if (source.Asked is { } asked)
+            {
+                rows = WithMembershipsAsync(source, rows, asked, cancellationToken);
+            }
+
+            await foreach (var row in rows.WithCancellation(cancellationToken))
+            {
+                yield return row;
+            }
+        }
     }
 
     /// <summary>Reads the memberships of as many at a time as a query of a scan gives.</summary>

@@ -11,22 +11,15 @@ public static class MatchedResources
     /// <summary>How many bytes the sorted resources have at most, for they are in memory together.</summary>
     public const int MaxSortedBytes = 64 * 1024 * 1024;
 
-    private const int ScanPageSize = 1000;
-
-    /// <exception cref="ScimException">400 <c>tooMany</c>: more than can be sorted.</exception>
+    /// <exception cref="ScimException">400 <c>tooMany</c>: more than can be sorted, or looked at in time.</exception>
     public static async Task<IReadOnlyList<MatchedResource>> ReadAsync(ListQuery query, CancellationToken cancellationToken)
     {
         var matches = new List<MatchedResource>();
         var bytes = 0L;
-        await foreach (var resource in query.ReadAsync(after: null, ScanPageSize, matchesOnly: true, cancellationToken))
+        await foreach (var match in query.ReadMatchesAsync(after: null, cancellationToken))
         {
-            if (!query.TryMatch(resource, out var key))
-            {
-                continue;
-            }
-
-            matches.Add(new MatchedResource(key, resource));
-            bytes += resource.Json.Length;
+            matches.Add(match);
+            bytes += match.Resource.Json.Length;
             if (query.IsSorted && (matches.Count > MaxSorted || bytes > MaxSortedBytes))
             {
                 throw ScimException.TooMany(

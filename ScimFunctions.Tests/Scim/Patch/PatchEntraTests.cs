@@ -76,12 +76,19 @@ public sealed class PatchEntraTests
     [InlineData("""emails[type eq \"work\" or type eq \"home\"].value""")]
     [InlineData("""emails[type eq \"work\" and not (primary eq true)].value""")]
     [InlineData("""emails[type eq \"work\" and type eq \"home\"].value""")]
-    [InlineData("""emails[colour eq \"red\"].value""")]
     public void An_element_that_the_filter_does_not_describe_is_not_created(string path)
     {
         var exception = Assert.Throws<ScimException>(() => Patched.User("""{"userName":"a"}""", $$"""{"op":"Replace","path":"{{path}}","value":"x"}"""));
 
         Assert.Equal(ScimErrorType.NoTarget, exception.ScimType);
+    }
+
+    [Fact]
+    public void A_filter_that_names_what_no_element_has_is_refused()
+    {
+        var exception = Assert.Throws<ScimException>(() => Patched.User("""{"userName":"a"}""", """{"op":"Replace","path":"emails[colour eq \"red\"].value","value":"x"}"""));
+
+        Assert.Equal(ScimErrorType.InvalidFilter, exception.ScimType);
     }
 
     [Theory]

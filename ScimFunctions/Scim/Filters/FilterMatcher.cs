@@ -28,9 +28,12 @@ public sealed class FilterMatcher
         new(new Binder(path => Resolve(path, type, tolerances), type.Name, tolerances).Bind(filter));
 
     /// <summary>A matcher of the attribute's canonical elements, for the filter in a PATCH path's brackets.</summary>
-    /// <exception cref="ScimException">400 <c>invalidFilter</c>, as with <see cref="Create"/>.</exception>
+    /// <exception cref="ScimException">
+    /// 400 <c>invalidFilter</c>, as with <see cref="Create"/>, and for a name that the elements do not have, whatever is tolerated: that they have no
+    /// such value holds for each, so that <c>members[vlaue ne "7"]</c> would remove all.
+    /// </exception>
     public static FilterMatcher CreateForElement(FilterExpression filter, AttributeDefinition attribute, RequestTolerances tolerances) =>
-        new(Binder.OfElements(attribute, tolerances).Bind(filter));
+        new(Binder.OfElements(attribute, tolerances, knownOnly: true).Bind(filter));
 
     /// <summary>Whether the filter holds for the resource, or element.</summary>
     public bool Matches(JsonElement candidate) => matches(candidate);
@@ -45,14 +48,16 @@ public sealed class FilterMatcher
     /// <param name="bind">What a path means; null if nothing.</param>
     /// <param name="owner">The resource type or attribute, as an error names it.</param>
     /// <param name="tolerances">Those of the request.</param>
-    private sealed class Binder(PathBinder bind, string owner, RequestTolerances tolerances)
+    /// <param name="knownOnly">Whether a path must mean something, whatever is tolerated.</param>
+    private sealed class Binder(PathBinder bind, string owner, RequestTolerances tolerances, bool knownOnly = false)
     {
-        public static Binder OfElements(AttributeDefinition attribute, RequestTolerances tolerances) => new(
+        public static Binder OfElements(AttributeDefinition attribute, RequestTolerances tolerances, bool knownOnly = false) => new(
             path => path is { SchemaUrn: null, SubAttribute: null } && attribute.FindSubAttribute(path.Attribute) is { } subAttribute
                 ? BoundPath.ToSubAttribute(subAttribute)
                 : null,
             attribute.Name,
-            tolerances);
+            tolerances,
+            knownOnly);
 
         public Func<JsonElement, bool> Bind(FilterExpression filter)
         {
@@ -130,7 +135,7 @@ public sealed class FilterMatcher
         private BoundPath? Find(AttributePath path)
         {
             var bound = bind(path);
-            return bound is not null || tolerances.Allow(UnknownFilterAttribute.Instance)
+            return bound is not null || (!knownOnly && tolerances.Allow(UnknownFilterAttribute.Instance))
                 ? bound
                 : throw ScimException.InvalidFilter($"{owner} has no attribute '{path}'. Correct the name; /Schemas lists the attributes.");
         }

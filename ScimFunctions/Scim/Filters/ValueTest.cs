@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -11,6 +12,8 @@ namespace ScimFunctions.Scim.Filters;
 /// <summary>Comparisons of one JSON value with a filter's literal, by the attribute's type (RFC 7644 §3.4.2.2, table 3).</summary>
 internal static class ValueTest
 {
+    private const int OrdinaryLength = 256;
+
     /// <exception cref="ScimException">400 <c>invalidFilter</c>: the operator or the literal does not suit the attribute.</exception>
     public static Func<JsonElement, bool> Create(
         AttributeDefinition attribute, ComparisonExpression comparison, RequestTolerances tolerances)
@@ -37,7 +40,7 @@ internal static class ValueTest
     {
         ComparisonOperator.Equal => value => TestText(value, text, comparison, static (value, text, comparison) => value.Equals(text, comparison)),
         ComparisonOperator.NotEqual => value => !TestText(value, text, comparison, static (value, text, comparison) => value.Equals(text, comparison)),
-        ComparisonOperator.Contains => value => TestText(value, text, comparison, static (value, text, comparison) => value.Contains(text, comparison)),
+        ComparisonOperator.Contains => OfContainedText(new TextSearch(text, comparison)),
         ComparisonOperator.StartsWith => value => TestText(value, text, comparison, static (value, text, comparison) => value.StartsWith(text, comparison)),
         ComparisonOperator.EndsWith => value => TestText(value, text, comparison, static (value, text, comparison) => value.EndsWith(text, comparison)),
         ComparisonOperator.GreaterThan => value => TestText(value, text, comparison, static (value, text, comparison) => value.CompareTo(text, comparison) > 0),
@@ -46,9 +49,15 @@ internal static class ValueTest
         _ => value => TestText(value, text, comparison, static (value, text, comparison) => value.CompareTo(text, comparison) <= 0),
     };
 
+    private static Func<JsonElement, bool> OfContainedText(TextSearch search)
+    {
+        TextTest test = (value, _, _) => search.IsIn(value);
+        return value => TestText(value, search.Text, search.Comparison, test);
+    }
+
     private delegate bool TextTest(ReadOnlySpan<char> value, ReadOnlySpan<char> text, StringComparison comparison);
 
-    /// <summary>Runs once per stored user: text of ordinary length without escapes is compared without allocating a string.</summary>
+    /// <summary>Runs once per stored user and condition: text without escapes is compared without allocating a string.</summary>
     private static bool TestText(JsonElement value, string text, StringComparison comparison, TextTest test)
     {
         if (value.ValueKind is not JsonValueKind.String)
@@ -56,12 +65,28 @@ internal static class ValueTest
             return false;
         }
 
-        Span<char> buffer = stackalloc char[256];
         var quoted = JsonMarshal.GetRawUtf8Value(value);
         var raw = quoted[1..^1];
-        return raw.Length <= buffer.Length && !raw.Contains((byte)'\\')
-            ? test(buffer[..Encoding.UTF8.GetChars(raw, buffer)], text, comparison)
-            : test(value.GetString(), text, comparison);
+        if (raw.Contains((byte)'\\'))
+        {
+            return test(value.GetString(), text, comparison);
+        }
+
+        if (raw.Length > OrdinaryLength)
+        {
+            return TestLongText(raw, text, comparison, test);
+        }
+
+        Span<char> buffer = stackalloc char[OrdinaryLength];
+        return test(buffer[..Encoding.UTF8.GetChars(raw, buffer)], text, comparison);
+    }
+
+    private static bool TestLongText(ReadOnlySpan<byte> raw, string text, StringComparison comparison, TextTest test)
+    {
+        var buffer = ArrayPool<char>.Shared.Rent(raw.Length);
+        var matches = test(buffer.AsSpan(0, Encoding.UTF8.GetChars(raw, buffer)), text, comparison);
+        ArrayPool<char>.Shared.Return(buffer);
+        return matches;
     }
 
     private static Func<JsonElement, bool> OfBoolean(ComparisonExpression comparison, RequestTolerances tolerances)

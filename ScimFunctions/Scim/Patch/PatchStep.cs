@@ -27,20 +27,34 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
     private AttributeDefinition Attribute => Target.Attribute;
 
     /// <summary>
-    /// What it takes to find the elements to change, in characters of a filter that are evaluated; each evaluation counts as some more.
+    /// What it takes to find the elements to change, in characters of a filter that are evaluated; each evaluation counts as some more, and so
+    /// does the text that it goes over. What is beyond <see cref="PatchRequest.MaxEffort"/> is not added up.
     /// </summary>
     public long Effort(JsonObject resource)
     {
         const long Evaluation = 64;
+        const long CharactersOfText = 32;
         var container = Target.IsExtension ? resource[Target.Schema.Id] as JsonObject : resource;
-        if (container?[Attribute.Name] is not JsonArray elements)
+        var value = container?[Attribute.Name];
+        if (value is null || (value is not JsonArray && Target.Filter is null))
         {
             return 0;
         }
 
-        var filter = Target.Filter is null ? 0 : Evaluation + Target.Filter.ToString()!.Length;
+        var filter = Target.Filter is null ? 0 : Target.Filter.ToString()!.Length;
         var described = Kind is PatchOperationKind.Remove && Value is JsonArray listed && Attribute.FindSubAttribute("value") is null ? listed.Count : 0;
-        return elements.Count * (filter + (Evaluation * described));
+        var oneElement = filter + (Evaluation * (2 + described));
+        var effort = 0L;
+        foreach (var element in value is JsonArray elements ? elements : Enumerable.Repeat<JsonNode?>(value, 1))
+        {
+            effort += oneElement + (oneElement * LengthOf(element) / CharactersOfText);
+            if (effort > PatchRequest.MaxEffort)
+            {
+                break;
+            }
+        }
+
+        return effort;
     }
 
     /// <summary>
@@ -170,6 +184,15 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
 
         KeepOnePrimary(elements, touched);
     }
+
+    /// <summary>The characters of all texts in the value.</summary>
+    private static long LengthOf(JsonNode? value) => value switch
+    {
+        JsonObject members => members.Sum(member => LengthOf(member.Value)),
+        JsonArray elements => elements.Sum(LengthOf),
+        JsonValue text when text.TryGetValue(out string? characters) => characters.Length,
+        _ => 0,
+    };
 
     private bool Matches(JsonNode? element) => Target.Matcher!.Matches(JsonSerializer.SerializeToElement(element));
 
