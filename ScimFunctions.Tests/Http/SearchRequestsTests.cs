@@ -81,6 +81,27 @@ public sealed class SearchRequestsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("&filter=title pr")]
+    public async Task A_page_of_more_bytes_than_an_instance_should_hold_ends_by_cursor_and_is_refused_by_index(string filter)
+    {
+        var large = new string('x', 250 * 1024);
+        var count = (64 * 1024 * 1024 / large.Length) + 2;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, count), async (number, _) => await tenant.CreateUserAsync($"large{number}@example.com", $"\"title\":\"{large}\""));
+
+        var refused = (await tenant.GetAsync($"Users?count=1000{filter}")).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.TooMany);
+        var first = (await tenant.GetAsync($"Users?count=1000&cursor=&attributes=userName{filter}")).ShouldBe(HttpStatusCode.OK).Body;
+        var second = (await tenant.GetAsync($"Users?count=1000&cursor={first.TextAt("nextCursor")}&attributes=userName{filter}")).ShouldBe(HttpStatusCode.OK).Body;
+        var smaller = (await tenant.GetAsync($"Users?count=200&attributes=userName{filter}")).ShouldBe(HttpStatusCode.OK).Body;
+
+        Assert.Contains("more than 64 MiB", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal(count, first.ItemsAt("Resources").Concat(second.ItemsAt("Resources")).Select(user => user.TextAt("userName")).Distinct(StringComparer.Ordinal).Count());
+        Assert.Null(second.TextAt("nextCursor"));
+        Assert.Equal(200, smaller.ItemsAt("Resources").Count);
+    }
+
+    [Theory]
     [InlineData("Users/.search")]
     [InlineData(".search")]
     public async Task A_search_by_POST_answers_as_the_list_does(string path)

@@ -51,7 +51,7 @@ public sealed class CursorPages(PageCursors cursors)
     private async Task<ResourcePage> ScanAsync(ListQuery query, int count, CursorPosition position, CancellationToken cancellationToken)
     {
         var counting = query.HasFilter ? null : query.CountAsync(cancellationToken);
-        var found = new List<ListedResource>();
+        var found = new PageContent();
         var (lookedAt, last, isLast) = (0, position.After, true);
 
         // One more than the page tells whether there is a next one.
@@ -64,16 +64,18 @@ public sealed class CursorPages(PageCursors cursors)
                 break;
             }
 
+            if (query.TryMatch(resource, out _) && !found.TryAdd(resource))
+            {
+                isLast = false;
+                break;
+            }
+
             lookedAt++;
             last = resource.RowKey;
-            if (query.TryMatch(resource, out _))
-            {
-                found.Add(resource);
-            }
         }
 
         int? total = counting is not null ? await counting : position.After is null && isLast ? found.Count : null;
-        return new ResourcePage(found, total, StartIndex: null)
+        return new ResourcePage(found.Resources, total, StartIndex: null)
         {
             NextCursor = isLast ? null : await WriteAsync(query, new CursorPosition(last, SortKey.Missing, PagesBefore(position)), cancellationToken),
             PreviousCursor = position.Before.Count == 0 ? null : await WriteAsync(query, PageBefore(position), cancellationToken),

@@ -43,13 +43,18 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             }
         }
 
-        var found = await query.ReadAsync(after, page.Count, cancellationToken).Take(page.Count).ToListAsync(cancellationToken);
-        if (found.Count == page.Count)
+        var found = new PageContent();
+        await foreach (var resource in query.ReadAsync(after, page.Count, cancellationToken).Take(page.Count).WithCancellation(cancellationToken))
         {
-            await SetBookmarkAsync(query, page, new PageBookmark(found[^1].RowKey, Total: null, clock.GetUtcNow()), cancellationToken);
+            found.Add(resource);
         }
 
-        return found;
+        if (found.Count == page.Count)
+        {
+            await SetBookmarkAsync(query, page, new PageBookmark(found.Resources[^1].RowKey, Total: null, clock.GetUtcNow()), cancellationToken);
+        }
+
+        return found.Resources;
     }
 
     /// <summary>
@@ -64,19 +69,21 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
             return await CountAndReadAsync(query, page, bookmark?.After, cancellationToken);
         }
 
-        var found = await query.ReadMatchesAsync(bookmark.After, cancellationToken)
-            .Take(page.Count)
-            .Select(match => match.Resource)
-            .ToListAsync(cancellationToken);
+        var found = new PageContent();
+        await foreach (var match in query.ReadMatchesAsync(bookmark.After, cancellationToken).Take(page.Count).WithCancellation(cancellationToken))
+        {
+            found.Add(match.Resource);
+        }
+
         var reached = page.StartIndex - 1 + found.Count;
         if (found.Count < page.Count)
         {
-            return new ResourcePage(found, reached, page.StartIndex);
+            return new ResourcePage(found.Resources, reached, page.StartIndex);
         }
 
         total = Math.Max(total, reached);
-        await SetBookmarkAsync(query, page, new PageBookmark(found[^1].RowKey, total, bookmark.CountedAt), cancellationToken);
-        return new ResourcePage(found, total, page.StartIndex);
+        await SetBookmarkAsync(query, page, new PageBookmark(found.Resources[^1].RowKey, total, bookmark.CountedAt), cancellationToken);
+        return new ResourcePage(found.Resources, total, page.StartIndex);
     }
 
     /// <param name="query">The query.</param>
@@ -88,7 +95,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
         var countedAt = clock.GetUtcNow();
         var total = 0;
         var later = 0;
-        var found = new List<ListedResource>();
+        var found = new PageContent();
         await foreach (var (_, resource) in query.ReadMatchesAsync(after: null, cancellationToken))
         {
             total++;
@@ -113,10 +120,10 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
 
         if (found.Count > 0 && later > 0)
         {
-            await SetBookmarkAsync(query, page, new PageBookmark(found[^1].RowKey, total, countedAt), cancellationToken);
+            await SetBookmarkAsync(query, page, new PageBookmark(found.Resources[^1].RowKey, total, countedAt), cancellationToken);
         }
 
-        return new ResourcePage(found, total, page.StartIndex);
+        return new ResourcePage(found.Resources, total, page.StartIndex);
     }
 
     private Task<PageBookmark?> FindBookmarkAsync(ListQuery query, PageRequest page, CancellationToken cancellationToken) =>
