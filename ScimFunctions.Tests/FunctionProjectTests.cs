@@ -45,7 +45,7 @@ public sealed class FunctionProjectTests : IDisposable
         Assert.DoesNotContain(project.Items("None"), item => item.GetProperty("Filename").GetString()!.StartsWith("local.settings", StringComparison.Ordinal));
     }
 
-    /// <summary>azd restores, then builds Release, on the machine of whoever deploys: with their SDK, and with their company's package sources beside nuget.org.</summary>
+    /// <summary>azd restores, then builds Release, on the machine of whoever deploys: with their SDK, and with their company's package sources beside the public one.</summary>
     [Fact]
     public async Task Warnings_stop_who_writes_the_code_and_not_who_deploys_it()
     {
