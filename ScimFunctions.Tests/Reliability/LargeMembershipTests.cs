@@ -86,6 +86,32 @@ public sealed class LargeMembershipTests
     }
 
     [Fact]
+    public async Task A_group_whose_member_has_just_been_deleted_is_not_said_to_be_unchanged()
+    {
+        var account = new InProcessStorageAccount(clock);
+        await using var service = await StartAsync(account);
+        var tenant = await service.CreateTenantAsync();
+        var (leaver, other) = (await tenant.CreateUserAsync("leaver@example.com"), await tenant.CreateUserAsync("other@example.com"));
+        var group = await tenant.CreateGroupAsync("G", leaver, other);
+        var unconcerned = await tenant.CreateGroupAsync("Unconcerned", other);
+        var version = (await tenant.GetAsync($"Groups/{group}")).Headers["ETag"];
+        Assert.Equal(HttpStatusCode.NotModified, (await IfNoneMatchAsync(group, version)).Status);
+
+        (await tenant.DeleteAsync($"Users/{leaver}")).ShouldBe(HttpStatusCode.NoContent);
+
+        Assert.Equal([other], (await IfNoneMatchAsync(group, version)).ShouldBe(HttpStatusCode.OK).Body.ItemsAt("members").Select(member => member.TextAt("value")));
+        Assert.Equal(HttpStatusCode.NotModified, (await IfNoneMatchAsync(unconcerned, (await tenant.GetAsync($"Groups/{unconcerned}")).Headers["ETag"])).Status);
+        clock.Advance(Change.Patience);
+        await service.InvokeTimerAsync("ChangesSweep");
+        var then = (await IfNoneMatchAsync(group, version)).ShouldBe(HttpStatusCode.OK).Headers["ETag"];
+        Assert.NotEqual(version, then);
+        Assert.Equal(HttpStatusCode.NotModified, (await IfNoneMatchAsync(group, then)).Status);
+
+        Task<ScimResponse> IfNoneMatchAsync(string id, string etag) =>
+            tenant.SendAsync(HttpMethod.Get, $"Groups/{id}", configure: request => request.Headers.TryAddWithoutValidation("If-None-Match", etag));
+    }
+
+    [Fact]
     public async Task A_user_who_is_deleted_between_the_crash_and_the_sweep_is_no_member()
     {
         var account = new InProcessStorageAccount(clock);

@@ -100,6 +100,11 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
         return members;
     }
 
+    /// <summary>Whether users were members who are just being deleted: the group does not show them any more, and its version does not tell yet.</summary>
+    public async Task<bool> HidesMembersAsync(string tenant, string groupId, CancellationToken cancellationToken) =>
+        await ListSuffixesAsync(tenant, DirectoryKeys.DeletedUserPrefix, cancellationToken) is { Count: > 0 } deleted
+        && (await FindRowsAsync(tenant, groupId, deleted, cancellationToken)).Count > 0;
+
     /// <summary>For which of these users there is a membership's row, whatever is pending.</summary>
     public async Task<IReadOnlySet<string>> FindRowsAsync(string tenant, string groupId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         (await lookup.FindAsync(tenant, DirectoryKeys.MembershipPrefix(groupId), userIds, KeyOnly, cancellationToken)).Keys.ToHashSet(StringComparer.Ordinal);
