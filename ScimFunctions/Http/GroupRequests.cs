@@ -26,7 +26,7 @@ public sealed class GroupRequests(
         var representation = Represent(call);
         var group = await read.ExecuteAsync(call.Provisioning, id, call.CancellationToken);
         var isKnown = call.IfNoneMatch.Matches(group.Version)
-            && !(representation.Shows("members") && await memberships.HidesMembersAsync(call.Tenant.Id, group.Id, call.CancellationToken));
+            && !(representation.Shows("members") && await memberships.MayHideMembersAsync(call.Tenant.Id, call.CancellationToken));
         return isKnown
             ? new EmptyResult(HttpStatusCode.NotModified, group.Version)
             : await ShowAsync(call, HttpStatusCode.OK, representation, group);

@@ -100,10 +100,9 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
         return members;
     }
 
-    /// <summary>Whether users were members who are just being deleted: the group does not show them any more, and its version does not tell yet.</summary>
-    public async Task<bool> HidesMembersAsync(string tenant, string groupId, CancellationToken cancellationToken) =>
-        await ListSuffixesAsync(tenant, DirectoryKeys.DeletedUserPrefix, cancellationToken) is { Count: > 0 } deleted
-        && (await FindRowsAsync(tenant, groupId, deleted, cancellationToken)).Count > 0;
+    /// <summary>Whether groups may hide members who have just been deleted, of which their versions do not tell yet; one range query.</summary>
+    public async Task<bool> MayHideMembersAsync(string tenant, CancellationToken cancellationToken) =>
+        (await ListSuffixesAsync(tenant, DirectoryKeys.DeletedUserPrefix, cancellationToken)).Count > 0;
 
     /// <summary>For which of these users there is a membership's row, whatever is pending.</summary>
     public async Task<IReadOnlySet<string>> FindRowsAsync(string tenant, string groupId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
