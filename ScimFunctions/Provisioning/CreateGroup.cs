@@ -25,17 +25,8 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
             await RequireFreeAsync(groups, tenant, group["displayName"]!.GetValue<string>(), groupId: null, cancellationToken);
         }
 
-        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
-        {
-            if (await TryCreateAsync(tenant, group, isUnique, plan, cancellationToken) is { } created)
-            {
-                return created;
-            }
-
-            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
-        }
-
-        throw WriteContention.GaveUp(group["displayName"]!.GetValue<string>());
+        return await WriteContention.RepeatAsync(
+            group["displayName"]!.GetValue<string>(), clock, () => TryCreateAsync(tenant, group, isUnique, plan, cancellationToken), cancellationToken);
     }
 
     internal static ScimException Taken(string displayName) =>

@@ -14,31 +14,29 @@ public sealed class DeleteGroup(ScimTables tables, GroupStore groups, ChangeStor
     public async Task ExecuteAsync(ProvisioningRequest request, string id, EntityTagCondition ifMatch, CancellationToken cancellationToken)
     {
         var tenant = request.Tenant.Id;
-        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
-        {
-            var stored = await groups.FindAsync(tenant, id, cancellationToken) ?? throw ReadGroup.NotFound(id);
-            ifMatch.Require(stored.Version);
+        var change = await WriteContention.RepeatAsync(id, clock, () => TryDeleteAsync(tenant, id, ifMatch, cancellationToken), cancellationToken);
+        await queue.SendAsync(tenant, change);
+    }
 
-            var change = Change.OfGroup(ids.Next(), id, ChangeKind.GroupRemove, clock.GetUtcNow());
-            // A large change of its members that is pending finds the group gone, and is dropped. Members added meanwhile change nothing of that.
-            var transaction = new DirectoryTransaction(tables.Directory, tenant)
-                .Delete(DirectoryKeys.Group(id), stored.ETag)
-                .Insert(GroupCounter.Delta(-1))
-                .Insert(change.ToEntity());
-            GroupIndexRows.Of(id, stored.Parse(), stored.HoldsName).Become(IndexRows.None, transaction);
+    /// <summary>The change that is recorded with it; null if someone else has written meanwhile.</summary>
+    private async Task<Change?> TryDeleteAsync(string tenant, string id, EntityTagCondition ifMatch, CancellationToken cancellationToken)
+    {
+        var stored = await groups.FindAsync(tenant, id, cancellationToken) ?? throw ReadGroup.NotFound(id);
+        ifMatch.Require(stored.Version);
 
-            await dirtyTenants.MarkAsync(tenant, cancellationToken);
-            if (await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed
-                // Our own transaction, if its answer was lost and it was sent again: its change is there.
-                || await changes.FindAsync(tenant, change.Id, cancellationToken) is not null)
-            {
-                await queue.SendAsync(tenant, change);
-                return;
-            }
+        var change = Change.OfGroup(ids.Next(), id, ChangeKind.GroupRemove, clock.GetUtcNow());
+        // A large change of its members that is pending finds the group gone, and is dropped. Members added meanwhile change nothing of that.
+        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+            .Delete(DirectoryKeys.Group(id), stored.ETag)
+            .Insert(GroupCounter.Delta(-1))
+            .Insert(change.ToEntity());
+        GroupIndexRows.Of(id, stored.Parse(), stored.HoldsName).Become(IndexRows.None, transaction);
 
-            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
-        }
-
-        throw WriteContention.GaveUp(id);
+        await dirtyTenants.MarkAsync(tenant, cancellationToken);
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed
+            // Our own transaction, if its answer was lost and it was sent again: its change is there.
+            || await changes.FindAsync(tenant, change.Id, cancellationToken) is not null
+                ? change
+                : null;
     }
 }

@@ -15,32 +15,29 @@ public sealed class DeleteUser(ScimTables tables, UserStore users, ChangeStore c
     public async Task ExecuteAsync(ProvisioningRequest request, string id, EntityTagCondition ifMatch, CancellationToken cancellationToken)
     {
         var tenant = request.Tenant.Id;
-        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
-        {
-            var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw ReadUser.NotFound(id);
-            ifMatch.Require(stored.Version);
+        var change = await WriteContention.RepeatAsync(id, clock, () => TryDeleteAsync(tenant, id, ifMatch, cancellationToken), cancellationToken);
+        await queue.SendAsync(tenant, change);
+    }
 
-            var change = Change.Create(ids.Next(), id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
-            var transaction = new DirectoryTransaction(tables.Directory, tenant)
-                .Delete(DirectoryKeys.User(id), stored.ETag)
-                .Insert(UserCounter.Delta(-1))
-                .Put(new TableEntity { RowKey = DirectoryKeys.DeletedUser(id) })
-                .Insert(change.ToEntity());
-            UserIndexRows.Of(id, stored.Parse()).Become(IndexRows.None, transaction);
+    /// <summary>The change that is recorded with it; null if someone else has written meanwhile.</summary>
+    private async Task<Change?> TryDeleteAsync(string tenant, string id, EntityTagCondition ifMatch, CancellationToken cancellationToken)
+    {
+        var stored = await users.FindAsync(tenant, id, cancellationToken) ?? throw ReadUser.NotFound(id);
+        ifMatch.Require(stored.Version);
 
-            await dirtyTenants.MarkAsync(tenant, cancellationToken);
-            var outcome = await transaction.CommitAsync(cancellationToken);
-            if (outcome == TransactionOutcome.Committed
-                // Our own transaction, if its answer was lost and it was sent again: its change is there.
-                || await changes.FindAsync(tenant, change.Id, cancellationToken) is not null)
-            {
-                await queue.SendAsync(tenant, change);
-                return;
-            }
+        var change = Change.Create(ids.Next(), id, ChangeKind.Remove, stored.ChangeVersion + 1, clock.GetUtcNow());
+        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+            .Delete(DirectoryKeys.User(id), stored.ETag)
+            .Insert(UserCounter.Delta(-1))
+            .Put(new TableEntity { RowKey = DirectoryKeys.DeletedUser(id) })
+            .Insert(change.ToEntity());
+        UserIndexRows.Of(id, stored.Parse()).Become(IndexRows.None, transaction);
 
-            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
-        }
-
-        throw WriteContention.GaveUp(id);
+        await dirtyTenants.MarkAsync(tenant, cancellationToken);
+        return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed
+            // Our own transaction, if its answer was lost and it was sent again: its change is there.
+            || await changes.FindAsync(tenant, change.Id, cancellationToken) is not null
+                ? change
+                : null;
     }
 }

@@ -40,35 +40,35 @@ public sealed class UpdateGroup(
         }
     }
 
-    private async Task<GroupRecord> ExecuteAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, MembershipEdit membership, CancellationToken cancellationToken)
+    private Task<GroupRecord> ExecuteAsync(
+        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, MembershipEdit membership, CancellationToken cancellationToken) =>
+        WriteContention.RepeatAsync(
+            id,
+            clock,
+            async () =>
+            {
+                var (group, current) = await ReadAsync(request.Tenant.Id, id, membership, cancellationToken);
+                ifMatch.Require(group.Version);
+                if (group.PendingChange is not null)
+                {
+                    await memberships.FinishPendingAsync(request.Tenant.Id, group, cancellationToken);
+                    return null;
+                }
+
+                current ??= (await members.ListRowsAsync(request.Tenant.Id, id, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+                return await TryWriteAsync(request, group, ifMatch, edit, membership.Against(current), cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>The group, and side by side with it those of the members that the edit names; null where it needs all, none where it is not about members.</summary>
+    private async Task<(GroupRecord Group, IReadOnlySet<string>? Members)> ReadAsync(
+        string tenant, string id, MembershipEdit membership, CancellationToken cancellationToken)
     {
-        var tenant = request.Tenant.Id;
-        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
-        {
-            var reading = groups.FindAsync(tenant, id, cancellationToken);
-            var readingMembers = membership.NeedsAll || membership.IsEmpty ? null : members.FindRowsAsync(tenant, id, membership.Mentioned, cancellationToken);
-            await Task.WhenAll(readingMembers is null ? [reading] : [reading, readingMembers]);
-            var group = await reading ?? throw ReadGroup.NotFound(id);
-            ifMatch.Require(group.Version);
-            if (group.PendingChange is not null)
-            {
-                await memberships.FinishPendingAsync(tenant, group, cancellationToken);
-                continue;
-            }
-
-            var current = membership.IsEmpty ? new HashSet<string>(StringComparer.Ordinal)
-                : readingMembers is null ? (await members.ListRowsAsync(tenant, id, cancellationToken)).ToHashSet(StringComparer.Ordinal)
-                : await readingMembers;
-            if (await TryWriteAsync(request, group, ifMatch, edit, membership.Against(current), cancellationToken) is { } written)
-            {
-                return written;
-            }
-
-            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
-        }
-
-        throw WriteContention.GaveUp(id);
+        var reading = groups.FindAsync(tenant, id, cancellationToken);
+        var readingMembers = membership.NeedsAll || membership.IsEmpty ? null : members.FindRowsAsync(tenant, id, membership.Mentioned, cancellationToken);
+        await Task.WhenAll(readingMembers is null ? [reading] : [reading, readingMembers]);
+        var group = await reading ?? throw ReadGroup.NotFound(id);
+        return (group, membership.IsEmpty ? new HashSet<string>(StringComparer.Ordinal) : readingMembers is null ? null : await readingMembers);
     }
 
     /// <summary>The new record, or the stored one if nothing changes; null if it is to be tried again with a fresh read.</summary>

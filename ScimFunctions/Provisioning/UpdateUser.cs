@@ -27,23 +27,18 @@ public sealed class UpdateUser(
     /// <param name="edit">Gives the new resource from a copy of the stored one; it is called again after a conflict.</param>
     /// <param name="cancellationToken">Ends the attempt; what is committed stays.</param>
     /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and what the edit and the validation raise.</exception>
-    public async Task<UserRecord> ExecuteAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= WriteContention.MaxAttempts; attempt++)
-        {
-            var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw ReadUser.NotFound(id);
-            ifMatch.Require(stored.Version);
-            if (await TryWriteAsync(request, stored, edit, cancellationToken) is { } written)
+    public Task<UserRecord> ExecuteAsync(
+        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken) =>
+        WriteContention.RepeatAsync(
+            id,
+            clock,
+            async () =>
             {
-                return written;
-            }
-
-            await WriteContention.StepAsideAsync(attempt, clock, cancellationToken);
-        }
-
-        throw WriteContention.GaveUp(id);
-    }
+                var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw ReadUser.NotFound(id);
+                ifMatch.Require(stored.Version);
+                return await TryWriteAsync(request, stored, edit, cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>The new record, or the stored one if nothing changes; null if someone else has written meanwhile.</summary>
     private async Task<UserRecord?> TryWriteAsync(

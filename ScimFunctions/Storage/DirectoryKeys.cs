@@ -89,6 +89,14 @@ public static class DirectoryKeys
     public static string Range(string tenant, string prefix, string? after = null) =>
         $"PartitionKey eq '{tenant}' and RowKey {(after is null ? "ge" : "gt")} '{Quote(after ?? prefix)}' and RowKey lt '{Quote(End(prefix))}'";
 
+    /// <summary>The filter for all rows of a tenant from the keys that start with one prefix to those that start with another.</summary>
+    public static string RangeOfPrefixes(string tenant, string firstPrefix, string lastPrefix) =>
+        $"PartitionKey eq '{tenant}' and RowKey ge '{Quote(firstPrefix)}' and RowKey lt '{Quote(End(lastPrefix))}'";
+
+    /// <summary>The filter for all rows of a tenant from one key to another, both included.</summary>
+    public static string RangeOfKeys(string tenant, string firstKey, string lastKey) =>
+        $"PartitionKey eq '{tenant}' and RowKey ge '{Quote(firstKey)}' and RowKey le '{Quote(lastKey)}'";
+
     private static string End(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     private static string Quote(string value) => value.Replace("'", "''", StringComparison.Ordinal);

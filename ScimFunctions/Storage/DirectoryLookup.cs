@@ -58,7 +58,7 @@ public sealed class DirectoryLookup(ScimTables tables)
     private async Task<List<string>> ReadRangeAsync(
         string tenant, List<string> keys, IReadOnlyCollection<string> select, Action<TableEntity> take, CancellationToken cancellationToken)
     {
-        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{Quote(keys[0])}' and RowKey le '{Quote(keys[^1])}'";
+        var filter = DirectoryKeys.RangeOfKeys(tenant, keys[0], keys[^1]);
         var (pages, mostPages, last) = (0, keys.Count / ReadsAtOnce, keys[0]);
         await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, select: select, cancellationToken: cancellationToken).AsPages())
         {
@@ -76,6 +76,4 @@ public sealed class DirectoryLookup(ScimTables tables)
 
         return [];
     }
-
-    private static string Quote(string value) => value.Replace("'", "''", StringComparison.Ordinal);
 }

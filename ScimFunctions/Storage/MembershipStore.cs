@@ -161,7 +161,7 @@ public sealed class MembershipStore(ScimTables tables, DirectoryLookup lookup, M
     private async Task<(ILookup<string, string> Pairs, string? Reached)> ListPairsAsync(
         string tenant, string firstPrefix, string lastPrefix, int mostPages, CancellationToken cancellationToken)
     {
-        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{firstPrefix}' and RowKey lt '{lastPrefix[..^1]}{(char)(lastPrefix[^1] + 1)}'";
+        var filter = DirectoryKeys.RangeOfPrefixes(tenant, firstPrefix, lastPrefix);
         var pairs = new List<string[]>();
         var pages = 0;
         string? reached = null;

@@ -103,9 +103,7 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
         TableEntity? baseRow = null;
         var deltas = new List<TableEntity>();
         var pages = 0;
-        var end = countKey[..^1] + (char)(countKey[^1] + 1);
-        var filter = $"PartitionKey eq '{tenant}' and RowKey ge '{countKey}' and RowKey lt '{end}'";
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, countKey), cancellationToken: cancellationToken).AsPages())
         {
             pages++;
             foreach (var row in page.Values)
