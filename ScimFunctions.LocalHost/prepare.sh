@@ -24,11 +24,6 @@ install_azurite() {
   install_npm_package 'Azurite' ScimFunctions.LocalHost/Azurite
 }
 
-# Microsoft's clients for JavaScript, which the contract tests of storage read and write with.
-install_storage_clients() {
-  install_npm_package 'the storage clients for JavaScript' ScimFunctions.Tests/Storage/Contract/node
-}
-
 # install_npm_package <name> <folder>: npm writes node_modules/.package-lock.json last, so an interrupted installation is done again.
 install_npm_package() {
   local name=$1 package=$2

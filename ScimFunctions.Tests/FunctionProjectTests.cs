@@ -3,17 +3,15 @@ using ScimFunctions.Tests.Infra;
 
 namespace ScimFunctions.Tests;
 
-/// <summary>What <c>ScimFunctions.csproj</c> builds and publishes, as MSBuild itself says it, for the package set that goes to Azure too.</summary>
-public sealed class FunctionProjectTests : IDisposable
+/// <summary>What <c>ScimFunctions.csproj</c> builds and publishes, as MSBuild itself says it.</summary>
+public sealed class FunctionProjectTests
 {
     private const string Project = "ScimFunctions/ScimFunctions.csproj";
-
-    private readonly string folder = Directory.CreateTempSubdirectory("scim-publish-").FullName;
 
     [Fact]
     public async Task Publishing_compiles_ahead_for_the_Linux_of_Flex_Consumption_and_leaves_NET_to_the_host()
     {
-        var project = await EvaluateAsync("-p:PackageStandIns=false", "-p:Configuration=Release", "-p:_IsPublishing=true");
+        var project = await EvaluateAsync("-p:Configuration=Release", "-p:_IsPublishing=true");
 
         Assert.Equal("linux-x64", project.Property("RuntimeIdentifier"));
         Assert.Equal("true", project.Property("PublishReadyToRun"));
@@ -25,7 +23,7 @@ public sealed class FunctionProjectTests : IDisposable
     [Fact]
     public async Task A_build_stays_where_it_always_was_and_runs_anywhere()
     {
-        var project = await EvaluateAsync("-p:PackageStandIns=false", "-p:Configuration=Release");
+        var project = await EvaluateAsync("-p:Configuration=Release");
 
         Assert.Equal("", project.Property("RuntimeIdentifier"));
         Assert.Equal("", project.Property("PublishReadyToRun"));
@@ -36,7 +34,7 @@ public sealed class FunctionProjectTests : IDisposable
     [Fact]
     public async Task The_host_settings_go_into_the_output_and_the_publish_folder_and_local_settings_into_neither()
     {
-        var project = await EvaluateAsync("-p:PackageStandIns=false");
+        var project = await EvaluateAsync();
 
         var host = Assert.Single(project.Items("None"), item => item.GetProperty("Filename").GetString() == "host");
         Assert.Equal("host.json", host.GetProperty("Link").GetString());
@@ -49,45 +47,19 @@ public sealed class FunctionProjectTests : IDisposable
     [Fact]
     public async Task Warnings_stop_who_writes_the_code_and_not_who_deploys_it()
     {
-        var restored = await EvaluateAsync("-p:PackageStandIns=false");
-        var deployed = await EvaluateAsync("-p:PackageStandIns=false", "-p:Configuration=Release");
+        var restored = await EvaluateAsync();
+        var deployed = await EvaluateAsync("-p:Configuration=Release");
 
         Assert.Equal("true", restored.Property("TreatWarningsAsErrors"));
         Assert.Contains("NU1507", restored.Property("WarningsNotAsErrors").Split(';'));
         Assert.NotEqual("true", deployed.Property("TreatWarningsAsErrors"));
-        Assert.Contains("--configuration Release -p:TreatWarningsAsErrors=true", Repository.Read("test"), StringComparison.Ordinal);
+        Assert.Contains("--configuration Release -p:WarningsStopTheBuild=true", Repository.Read("test"), StringComparison.Ordinal);
     }
 
     /// <summary>azd would otherwise write one into the file (docs/local.md says what it is for).</summary>
     [Fact]
     public async Task User_secrets_have_an_id() =>
-        Assert.NotEqual("", (await EvaluateAsync("-p:PackageStandIns=false")).Property("UserSecretsId"));
-
-    [Theory]
-    [InlineData("PackageStandIns")]
-    [InlineData("WorkerStandIns")]
-    [InlineData("StorageStandIns")]
-    public async Task Publishing_with_stand_ins_is_refused_with_the_reason_before_anything_is_built(string standIns)
-    {
-        var (exitCode, output) = await DotnetAsync("publish", Project, $"-p:{standIns}=true", "--no-restore", "--output", folder);
-
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("no Functions worker and cannot run in Azure", output, StringComparison.Ordinal);
-        Assert.Contains("-p:PublishStandIns=true", output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(folder));
-    }
-
-    [Theory]
-    [InlineData("-p:PackageStandIns=true", "-p:PublishStandIns=true")]
-    [InlineData("-p:PackageStandIns=false", "-p:WorkerStandIns=false")]
-    public async Task Publishing_goes_on_where_it_was_asked_for_or_where_everything_is_official(string first, string second)
-    {
-        var (exitCode, output) = await DotnetAsync("msbuild", Project, "-nologo", "-target:RefuseToPublishStandIns", first, second);
-
-        Assert.True(exitCode == 0, output);
-    }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+        Assert.NotEqual("", (await EvaluateAsync()).Property("UserSecretsId"));
 
     private static async Task<Evaluation> EvaluateAsync(params string[] properties)
     {

@@ -6,7 +6,6 @@ using ScimFunctions.Http;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
-using ScimFunctions.Tests.StandIns;
 using ScimFunctions.Tests.Storage;
 
 namespace ScimFunctions.Tests.Http;

@@ -1,7 +1,7 @@
 using System.Net;
 using Azure.Core.Pipeline;
 
-namespace ScimFunctions.Tests.StandIns;
+namespace ScimFunctions.Tests.Service;
 
 /// <summary>A network that answers each request from a given list, and remembers what it was asked.</summary>
 internal sealed class AnsweringHandler(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
