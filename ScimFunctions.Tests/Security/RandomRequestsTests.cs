@@ -68,7 +68,7 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
                 services.AddSingleton<TimeProvider>(clock);
             },
             runQueueTriggers: false);
-        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = client == 0 });
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Mode = client == 0 ? TenantMode.Strict : TenantMode.Tolerant });
         var requests = new RandomRequests(new Random((seed * Clients) + client));
         for (var number = 1; number <= count; number++)
         {
