@@ -22,12 +22,13 @@ public static class ScimFunctionsServices
     {
         services.AddOptions<ScimOptions>().Bind(configuration.GetSection(ScimOptions.Section))
             .Validate(options => string.IsNullOrEmpty(options.KeyVaultUri) || Uri.TryCreate(options.KeyVaultUri, UriKind.Absolute, out _), "Scim__KeyVaultUri must be an absolute address.")
-            .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
+            .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || (Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)),
+                "Scim__PublicBaseUrl must be an absolute address, with https or http.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics().AddSingleton<ScimTelemetry>();
         // ASP.NET Core would log each request with its query, in which filters name people; ScimEndpoint logs it without.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Warning));
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
     }
 

@@ -13,7 +13,7 @@ public sealed partial class AzureDeveloperTests
             new Dictionary<string, string>
             {
                 ["name"] = "scim-functions",
-                ["metadata.template"] = "scim-functions@0.1.0",
+                ["metadata.template"] = $"scim-functions@{ScimTelemetry.Version}",
                 ["requiredVersions.azd"] = ">= 1.18.0",
                 ["infra.provider"] = "bicep",
                 ["infra.path"] = "infra",
