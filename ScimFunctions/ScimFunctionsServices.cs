@@ -27,7 +27,7 @@ public static class ScimFunctionsServices
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics().AddSingleton<ScimTelemetry>();
-        // ASP.NET Core would log each request with its query, in which filters name people; ScimEndpoint logs it without.
+        // ASP.NET Core would log each request with its query, in which filters name people, and its endpoint twice; ScimEndpoint logs it once, without.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         return services.AddStorage(configuration).AddTenants().AddMembers().AddChanges().AddProvisioning().AddHttp();
     }

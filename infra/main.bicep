@@ -203,7 +203,7 @@ module api './app/api.bicep' = {
     deploymentContainerName: deploymentContainerName
     keyVaultName: keyVault.outputs.name
     applicationInsightsName: monitoring.outputs.applicationInsightsName
-    subnetId: vnetEnabled ? network.outputs.functionsSubnetId : ''
+    subnetId: vnetEnabled ? network!.outputs.functionsSubnetId : ''
     publicBaseUrl: publicBaseUrl
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstanceCount: maximumInstanceCount

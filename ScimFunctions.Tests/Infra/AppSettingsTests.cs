@@ -15,6 +15,7 @@ public sealed class AppSettingsTests
             [
                 "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
                 "APPLICATIONINSIGHTS_CONNECTION_STRING",
+                "AzureWebJobsDisableHomepage",
                 "AzureWebJobsStorage__blobServiceUri",
                 "AzureWebJobsStorage__clientId",
                 "AzureWebJobsStorage__credential",
@@ -56,6 +57,7 @@ public sealed class AppSettingsTests
     [InlineData("AzureWebJobsStorage__blobServiceUri", "storage.properties.primaryEndpoints.blob")]
     [InlineData("AzureWebJobsStorage__queueServiceUri", "storage.properties.primaryEndpoints.queue")]
     [InlineData("AzureWebJobsStorage__tableServiceUri", "storage.properties.primaryEndpoints.table")]
+    [InlineData("AzureWebJobsDisableHomepage", "true")]
     [InlineData("ScimStorage__credential", "managedidentity")]
     [InlineData("ScimStorage__clientId", "identityClientId")]
     [InlineData("ScimStorage__tableServiceUri", "storage.properties.primaryEndpoints.table")]

@@ -13,7 +13,7 @@ public sealed class TemplateNetworkTests
         Assert.StartsWith("if(vnetEnabled){", Text(Module("network").Value), StringComparison.Ordinal);
         Assert.Equal("!vnetEnabled", Text(Module("storage").Property("params", "isPublic")!));
         Assert.Equal("!vnetEnabled", Text(Module("keyVault").Property("params", "isPublic")!));
-        Assert.Equal("vnetEnabled?network.outputs.functionsSubnetId:", Text(Module("api").Property("params", "subnetId")!));
+        Assert.Equal("vnetEnabled?network!.outputs.functionsSubnetId:", Text(Module("api").Property("params", "subnetId")!));
     }
 
     [Fact]
