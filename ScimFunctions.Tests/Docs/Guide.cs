@@ -3,13 +3,13 @@ using ScimFunctions.Tests.Infra;
 
 namespace ScimFunctions.Tests.Docs;
 
-/// <summary>The README and the files of <c>docs/</c>, as their readers use them: blocks to paste, headings to link to, links.</summary>
+/// <summary>The files at the root and those of <c>docs/</c>, as their readers use them: blocks to paste, headings to link to, links.</summary>
 internal static partial class Guide
 {
     /// <summary>All of them, from the repository's root.</summary>
     public static IReadOnlyList<string> Files { get; } =
     [
-        "README.md",
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
         .. Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),

@@ -38,6 +38,21 @@ public sealed partial class GuideStructureTests
         });
 
     [Fact]
+    public void The_newest_change_is_of_the_version_that_is_built() =>
+        Assert.Equal($"## {ScimTelemetry.Version}", Repository.Read("CHANGELOG.md").ReplaceLineEndings("\n").Split('\n').First(line => line.StartsWith("## ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Each_claim_of_the_security_page_names_tests_that_exist()
+    {
+        var claims = Repository.Read("SECURITY.md").ReplaceLineEndings("\n").Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2).ToList();
+        var classes = typeof(GuideStructureTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+
+        Assert.NotEmpty(claims);
+        Assert.All(claims, claim => Assert.All(claim.Trim('|', ' ').Split(" | ")[^1].Split(", "), test => Assert.Contains(test.Trim('`'), classes)));
+    }
+
+    [Fact]
     public void The_README_leads_to_every_guide() => Assert.Empty(
         Guide.Files.Where(file => file.StartsWith("docs/", StringComparison.Ordinal) && !file.StartsWith("docs/decisions/0", StringComparison.Ordinal)).Except(Guide.Links("README.md").Select(link => link.Split('#')[0])));
 
