@@ -107,7 +107,13 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private void Map(HostSettings settings)
     {
-        // The worker believes what the Functions host's front end says about the outer request.
+        // The worker believes what the Functions host says about the outer request, and the host says it itself, whatever a client has sent.
+        app.Use((context, next) =>
+        {
+            context.Request.Headers["X-Forwarded-Host"] = context.Request.Host.Value;
+            context.Request.Headers["X-Forwarded-Proto"] = context.Request.Scheme;
+            return next(context);
+        });
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
         app.UseRouter(Services.GetRequiredService<HttpFunctions>().Route(functions, settings.RoutePrefix, Services));
     }

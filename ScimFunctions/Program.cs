@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Resources;
 using ScimFunctions;
 using ScimFunctions.Storage;
 
@@ -16,6 +17,7 @@ if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_
 {
     builder.Services.AddOpenTelemetry()
         .UseFunctionsWorkerDefaults()
+        .ConfigureResource(resource => resource.AddAttributes([new("service.version", ScimTelemetry.Version)]))
         .WithTracing(tracing => tracing.AddSource(ScimTelemetry.Name))
         .WithMetrics(metrics => metrics.AddMeter(ScimTelemetry.Name))
         .UseAzureMonitorExporter(options =>

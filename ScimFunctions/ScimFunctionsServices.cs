@@ -22,7 +22,8 @@ public static class ScimFunctionsServices
     {
         services.AddOptions<ScimOptions>().Bind(configuration.GetSection(ScimOptions.Section))
             .Validate(options => string.IsNullOrEmpty(options.KeyVaultUri) || Uri.TryCreate(options.KeyVaultUri, UriKind.Absolute, out _), "Scim__KeyVaultUri must be an absolute address.")
-            .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out _), "Scim__PublicBaseUrl must be an absolute address.")
+            .Validate(options => string.IsNullOrEmpty(options.PublicBaseUrl) || (Uri.TryCreate(options.PublicBaseUrl, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)),
+                "Scim__PublicBaseUrl must be an absolute address, with https or http.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics().AddSingleton<ScimTelemetry>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace ScimFunctions;
 
@@ -12,14 +13,17 @@ public sealed class ScimTelemetry
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "ScimFunctions";
 
-    private static readonly ActivitySource Activities = new(Name);
+    /// <summary>The version of the service, as <c>CHANGELOG.md</c> has it.</summary>
+    public static readonly string Version = typeof(ScimTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static readonly ActivitySource Activities = new(Name, Version);
 
     private readonly Histogram<double> requestDuration;
     private readonly Histogram<double> changeAge;
 
     public ScimTelemetry(IMeterFactory meters)
     {
-        var meter = meters.Create(Name);
+        var meter = meters.Create(Name, Version);
         requestDuration = meter.CreateHistogram<double>("scim.request.duration", "s", "SCIM requests by operation and status.");
         changeAge = meter.CreateHistogram<double>("scim.change.age", "s", "From a change's acceptance to its application, by kind.");
     }

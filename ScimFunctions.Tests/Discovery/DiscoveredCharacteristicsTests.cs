@@ -31,11 +31,11 @@ public sealed class DiscoveredCharacteristicsTests(DiscoveryFixture fixture) : I
 
     [Fact]
     public Task A_unique_value_is_taken_once_and_any_other_as_often_as_wanted() =>
-        CheckUniquenessAsync(TenantSettings.Default with { Strict = true }, unique: ["User userName", "Group displayName"]);
+        CheckUniquenessAsync(TenantSettings.Default with { Mode = TenantMode.Strict }, unique: ["User userName", "Group displayName"]);
 
     [Fact]
     public Task Where_a_tenant_lets_groups_share_names_the_schema_says_so() =>
-        CheckUniquenessAsync(TenantSettings.Default with { Strict = true, UniqueGroupNames = false }, unique: ["User userName"]);
+        CheckUniquenessAsync(TenantSettings.Default with { Mode = TenantMode.Strict, UniqueGroupNames = false }, unique: ["User userName"]);
 
     private async Task CheckUniquenessAsync(TenantSettings settings, IReadOnlyList<string> unique)
     {

@@ -31,7 +31,7 @@ public sealed class DiscoveryFixture : IAsyncLifetime
     /// <summary>A tenant of the caller's own, strict unless it has settings of its own.</summary>
     internal async Task<(TestTenant Tenant, Specimens Specimens)> CreateTenantAsync(TenantSettings? settings = null)
     {
-        var tenant = await service!.CreateTenantAsync(settings ?? TenantSettings.Default with { Strict = true });
+        var tenant = await service!.CreateTenantAsync(settings ?? TenantSettings.Default with { Mode = TenantMode.Strict });
         return (tenant, new Specimens(tenant, settings is null ? Discovered : await DiscoveredService.ReadAsync(tenant)));
     }
 }

@@ -15,7 +15,7 @@ public sealed class RequiredAttributesTests(DiscoveryFixture fixture) : IClassFi
     public Task Whichever_attribute_a_tenant_requires_is_shown_as_required_and_missed() =>
         DiscoveredService.CheckEachAsync(Discovered.WithSubAttributes.Where(IsRequirable), async attribute =>
         {
-            var (tenant, specimens) = await fixture.CreateTenantAsync(TenantSettings.Default with { Strict = true, RequiredAttributes = [attribute.QualifiedPath] });
+            var (tenant, specimens) = await fixture.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict, RequiredAttributes = [attribute.QualifiedPath] });
             var shown = await DiscoveredService.ReadAsync(tenant);
             var type = shown.Types.Single(candidate => candidate.Name == attribute.TypeName);
             var required = shown.WithSubAttributes.Where(candidate => candidate is { TypeName: "User", Required: true }).Select(candidate => candidate.QualifiedPath);

@@ -304,7 +304,7 @@ public sealed class BulkRequestsTests(ScimServiceFixture service) : IClassFixtur
     [Fact]
     public async Task A_strict_tenant_takes_what_the_RFC_says_and_nothing_else()
     {
-        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
 
         var answer = await tenant.BulkAsync(
             TestTenant.BulkUser("a", "ada@example.com"), TestTenant.BulkUser("b", "bob@example.com", "\"active\":\"True\""), """{"method":"delete","path":"/Users/x"}""");

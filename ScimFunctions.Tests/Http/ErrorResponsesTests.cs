@@ -36,7 +36,7 @@ public sealed class ErrorResponsesTests(ScimServiceFixture service) : IClassFixt
     [MemberData(nameof(Refused))]
     public async Task A_request_that_cannot_be_done_gets_400_with_the_type_that_the_RFC_has_for_it(string method, string path, string body, string scimType)
     {
-        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var id = await tenant.CreateUserAsync("ada@example.com");
         var before = (await tenant.GetAsync($"Users/{id}")).Text;
 
@@ -60,7 +60,7 @@ public sealed class ErrorResponsesTests(ScimServiceFixture service) : IClassFixt
     [Fact]
     public async Task A_required_value_may_be_taken_away_and_given_anew_in_one_request()
     {
-        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var id = await tenant.CreateUserAsync("ada@example.com");
 
         var answer = await tenant.PatchAsync(

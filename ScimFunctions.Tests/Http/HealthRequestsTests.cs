@@ -33,12 +33,12 @@ public sealed class HealthRequestsTests : IDisposable
     {
         vault.IsUnreachable = true;
 
-        Assert.Equal((200, """{"status":"healthy"}"""), await CheckAsync(key: null, HttpStatusCode.Forbidden));
+        Assert.Equal((200, $$"""{"status":"healthy","version":"{{ScimTelemetry.Version}}"}"""), await CheckAsync(key: null, HttpStatusCode.Forbidden));
     }
 
     [Fact]
     public async Task With_the_key_it_says_that_vault_and_storage_can_be_reached() => Assert.Equal(
-        (200, """{"status":"healthy","secrets":"available","storage":"available"}"""),
+        (200, $$"""{"status":"healthy","secrets":"available","storage":"available","version":"{{ScimTelemetry.Version}}"}"""),
         await CheckAsync(Key, HttpStatusCode.NotFound));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class HealthRequestsTests : IDisposable
     {
         vault.Failing = answer;
 
-        Assert.Equal((503, """{"status":"unhealthy","secrets":"unavailable"}"""), await CheckAsync(Key, HttpStatusCode.NotFound));
+        Assert.Equal((503, $$"""{"status":"unhealthy","secrets":"unavailable","version":"{{ScimTelemetry.Version}}"}"""), await CheckAsync(Key, HttpStatusCode.NotFound));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class HealthRequestsTests : IDisposable
     [InlineData(HttpStatusCode.Unauthorized)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     public async Task Storage_that_the_app_may_not_read_yet_is_named(HttpStatusCode answer) => Assert.Equal(
-        (503, """{"status":"unhealthy","secrets":"available","storage":"unavailable"}"""),
+        (503, $$"""{"status":"unhealthy","secrets":"available","storage":"unavailable","version":"{{ScimTelemetry.Version}}"}"""),
         await CheckAsync(Key, answer));
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class MembershipFiltersTests : IAsyncLifetime
     [Fact]
     public async Task In_strict_mode_a_sort_by_a_whole_list_of_memberships_means_their_values()
     {
-        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var user = await strict.CreateUserAsync("ada@example.com");
         await strict.CreateGroupAsync("First");
         await strict.CreateGroupAsync("Second", user);

@@ -37,7 +37,7 @@ public sealed class RequestLogTests : IAsyncLifetime
     public async Task A_request_that_the_RFC_allows_and_one_that_strict_mode_refuses_are_recorded_without_any()
     {
         var tenant = await service.CreateTenantAsync();
-        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var id = await strict.CreateUserAsync("ada@example.com");
 
         await tenant.CreateUserAsync("ada@example.com");

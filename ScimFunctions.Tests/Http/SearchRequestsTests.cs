@@ -51,7 +51,7 @@ public sealed class SearchRequestsTests : IAsyncLifetime
     [Fact]
     public async Task In_strict_mode_an_unknown_sortBy_is_refused()
     {
-        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var strict = await service.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
 
         (await strict.GetAsync("Users?sortBy=badge")).ShouldBeError(HttpStatusCode.BadRequest, ScimErrorType.InvalidValue);
     }

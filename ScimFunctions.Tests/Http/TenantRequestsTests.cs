@@ -16,7 +16,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
         {"manageRolesViaScim":true,
          "requiredAttributes":["userName","name.familyName","name.givenName","emails"],
          "propertySources":{"title":"scim","manager":"scim","linkedinUrl":"scim","country":"scim","level":"scim","department":"scim","location":"scim","team":"scim"},
-         "strict":false,"uniqueGroupNames":true}
+         "mode":"tolerant","uniqueGroupNames":true}
         """;
 
     [Fact]
@@ -38,9 +38,9 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        var created = await CreateAsync(management, NewId(), """{"strict":true,"manageRolesViaScim":null,"requiredAttributes":["emails","EMAILS"],"propertySources":{"team":"platform","title":null}}""");
+        var created = await CreateAsync(management, NewId(), """{"mode":"strict","manageRolesViaScim":null,"requiredAttributes":["emails","EMAILS"],"propertySources":{"team":"platform","title":null}}""");
 
-        Assert.True(created.At("settings", "strict")!.Value.GetBoolean());
+        Assert.Equal("strict", created.TextAt("settings", "mode"));
         Assert.True(created.At("settings", "manageRolesViaScim")!.Value.GetBoolean());
         Assert.Equal(["emails"], created.ItemsAt("settings", "requiredAttributes").Select(path => path.GetString()));
         Assert.Equal("platform", created.TextAt("settings", "propertySources", "team"));
@@ -84,9 +84,12 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("""{"id":"acme-1","displayName":"Acme","state":"gone"}""", "\"active\" or \"suspended\"; got the string 'gone'")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","plan":"gold"}""", "no member 'plan'")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":[]}""", "'settings' must be an object; got an array of 0")]
-    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"Strict":true}}""", "no setting 'Strict'; known are manageRolesViaScim")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"Mode":"strict"}}""", "no setting 'Mode'; known are manageRolesViaScim")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"strict":true}}""", "no setting 'strict'; known are manageRolesViaScim")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"rateLimit":null}}""", "no setting 'rateLimit'")]
-    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"strict":"true"}}""", "'strict' must be true or false; got the string 'true'")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"mode":"lenient"}}""", "'mode' must be \"tolerant\" or \"strict\"; got the string 'lenient'")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"mode":"Strict"}}""", "'mode' must be \"tolerant\" or \"strict\"; got the string 'Strict'")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"mode":1}}""", "'mode' must be \"tolerant\" or \"strict\"; got 1")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"manageRolesViaScim":1}}""", "'manageRolesViaScim' must be true or false; got 1")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":"emails"}}""", "array of attribute paths")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":["emails",null]}}""", "one of its values is null")]
@@ -131,13 +134,13 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     public async Task PATCH_merges_and_null_resets()
     {
         var (management, id) = (await ManagementAsync(), NewId());
-        await CreateAsync(management, id, """{"strict":true,"requiredAttributes":[],"propertySources":{"team":"platform","title":"platform"}}""");
+        await CreateAsync(management, id, """{"mode":"strict","requiredAttributes":[],"propertySources":{"team":"platform","title":"platform"}}""");
 
         var patched = (await management.PatchAsync($"tenants/{id}", """{"displayName":"Acme Inc","settings":{"requiredAttributes":null,"propertySources":{"team":null,"level":"platform"}}}"""))
             .ShouldBe(HttpStatusCode.OK).Body;
 
         Assert.Equal("Acme Inc", patched.TextAt("displayName"));
-        Assert.True(patched.At("settings", "strict")!.Value.GetBoolean());
+        Assert.Equal("strict", patched.TextAt("settings", "mode"));
         Assert.Equal(SchemaCatalog.DefaultRequiredAttributes, patched.ItemsAt("settings", "requiredAttributes").Select(path => path.GetString()!));
         Assert.Equal("scim", patched.TextAt("settings", "propertySources", "team"));
         Assert.Equal("platform", patched.TextAt("settings", "propertySources", "title"));
@@ -153,14 +156,14 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("""{"id":null}""", "'id' is missing")]
     [InlineData("""{"displayName":null}""", "'displayName' is missing")]
     [InlineData("""{"state":"deleted"}""", "'state' must be")]
-    [InlineData("""{"settings":{"strict":false,"unknown":null}}""", "no setting 'unknown'")]
-    [InlineData("""{"settings":{"strict":false,"requiredAttributes":["meta.created"]}}""", "meta.created")]
-    [InlineData("""{"settings":{"strict":false,"propertySources":{"Title":"scim"}}}""", "'Title'")]
+    [InlineData("""{"settings":{"mode":"tolerant","unknown":null}}""", "no setting 'unknown'")]
+    [InlineData("""{"settings":{"mode":"tolerant","requiredAttributes":["meta.created"]}}""", "meta.created")]
+    [InlineData("""{"settings":{"mode":"tolerant","propertySources":{"Title":"scim"}}}""", "'Title'")]
     [InlineData("""{"settings":"default"}""", "'settings' must be an object")]
     public async Task A_PATCH_with_anything_wrong_changes_nothing(string patch, string detail)
     {
         var (management, id) = (await ManagementAsync(), NewId());
-        var before = await CreateAsync(management, id, """{"strict":true}""");
+        var before = await CreateAsync(management, id, """{"mode":"strict"}""");
 
         ShouldBeProblem(await management.PatchAsync($"tenants/{id}", patch), HttpStatusCode.BadRequest, detail);
 
@@ -235,7 +238,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
         var management = await ManagementAsync();
         (await tenant.PostAsync("Users", TestTenant.UserJson("ada@example.com", "\"active\":\"True\""))).ShouldBe(HttpStatusCode.Created);
 
-        (await management.PatchAsync($"tenants/{tenant.Id}", """{"settings":{"strict":true}}""")).ShouldBe(HttpStatusCode.OK);
+        (await management.PatchAsync($"tenants/{tenant.Id}", """{"settings":{"mode":"strict"}}""")).ShouldBe(HttpStatusCode.OK);
 
         var refused = await tenant.PostAsync("Users", TestTenant.UserJson("grace@example.com", "\"active\":\"True\""));
         Assert.Contains("active", refused.ShouldBeError(HttpStatusCode.BadRequest, "invalidValue").Detail, StringComparison.Ordinal);

@@ -71,7 +71,7 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
     {
         var tenant = await fixture.CreateTenantAsync();
         var id = await tenant.CreateUserAsync("a@contoso.com", User);
-        var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Strict = true });
+        var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var inStrict = await strict.CreateUserAsync("a@contoso.com");
 
         (await tenant.PatchUserAsync(id, operation + """,{"op":"Replace","path":"title","value":[{"$ref":null,"value":"Sourcer"}]}""")).ShouldBe(HttpStatusCode.OK);
@@ -455,7 +455,7 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
     [InlineData("""{"op":"remove","path":"emails[type eq \"work\"].display","value":"Work"}""", "invalidValue")]
     public async Task A_strict_tenant_refuses_what_the_rfc_refuses(string operation, string scimType)
     {
-        var tenant = await fixture.CreateTenantAsync(new TenantSettings { Strict = true });
+        var tenant = await fixture.CreateTenantAsync(new TenantSettings { Mode = TenantMode.Strict });
         var id = await tenant.CreateUserAsync("a@contoso.com");
         var before = await tenant.GetAsync($"Users/{id}");
 

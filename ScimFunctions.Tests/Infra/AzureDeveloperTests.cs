@@ -13,7 +13,7 @@ public sealed partial class AzureDeveloperTests
             new Dictionary<string, string>
             {
                 ["name"] = "scim-functions",
-                ["metadata.template"] = "scim-functions@0.1.0",
+                ["metadata.template"] = $"scim-functions@{ScimTelemetry.Version}",
                 ["requiredVersions.azd"] = ">= 1.18.0",
                 ["infra.provider"] = "bicep",
                 ["infra.path"] = "infra",
@@ -22,10 +22,10 @@ public sealed partial class AzureDeveloperTests
                 ["services.api.language"] = "dotnet",
                 ["services.api.host"] = "function",
                 ["hooks.postdeploy.posix.shell"] = "sh",
-                ["hooks.postdeploy.posix.run"] = "./infra/hooks/postdeploy.sh",
+                ["hooks.postdeploy.posix.run"] = "dotnet run infra/hooks/postdeploy.cs",
                 ["hooks.postdeploy.posix.interactive"] = "true",
                 ["hooks.postdeploy.windows.shell"] = "pwsh",
-                ["hooks.postdeploy.windows.run"] = "./infra/hooks/postdeploy.ps1",
+                ["hooks.postdeploy.windows.run"] = "dotnet run infra/hooks/postdeploy.cs; exit $LASTEXITCODE",
                 ["hooks.postdeploy.windows.interactive"] = "true",
             },
             ReadYaml(Repository.Read("azure.yaml")));
@@ -39,18 +39,17 @@ public sealed partial class AzureDeveloperTests
         Assert.True(File.Exists(Repository.PathOf($"{yaml["infra.path"]}/{yaml["infra.module"]}.bicep")));
         // azd refuses a folder that holds more than one project.
         Assert.Single(Directory.GetFiles(Repository.PathOf(yaml["services.api.project"]), "*.*proj"));
-        Assert.All(
-            yaml.Where(line => line.Key.EndsWith(".run", StringComparison.Ordinal)),
-            hook => Assert.True(File.Exists(Repository.PathOf(hook.Value)), $"{hook.Key}: there is no {hook.Value}."));
     }
 
     [Fact]
-    public void The_hook_for_sh_can_be_executed()
+    public void The_hook_reads_the_settings_that_its_tests_know_and_takes_from_azd_what_the_template_gives_out()
     {
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.True(File.GetUnixFileMode(Repository.PathOf("infra/hooks/postdeploy.sh")).HasFlag(UnixFileMode.UserExecute));
-        }
+        var settings = HookSetting().Matches(Repository.Read("infra/hooks/postdeploy.cs")).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal);
+
+        Assert.Equal(PostdeployHook.Settings, settings);
+        Assert.All(
+            PostdeployHook.Settings.Where(setting => setting.StartsWith("AZURE_", StringComparison.Ordinal) || setting.StartsWith("SERVICE_", StringComparison.Ordinal)),
+            setting => Assert.Contains(BicepFile.Named("infra/main.bicep").Outputs, output => output.Name == setting));
     }
 
     [Fact]
@@ -105,6 +104,10 @@ public sealed partial class AzureDeveloperTests
         Assert.All(variables.Concat(AppSettingsTests.TemplateSettings().Keys), name => Assert.Contains($"`{name}`", guide, StringComparison.Ordinal));
     }
 
+    /// <summary>The command that azd runs after a deployment.</summary>
+    /// <param name="system"><c>posix</c> or <c>windows</c>.</param>
+    internal static string HookCommand(string system) => ReadYaml(Repository.Read("azure.yaml"))[$"hooks.postdeploy.{system}.run"];
+
     private static Dictionary<string, string> ReadParameters()
     {
         using var file = JsonDocument.Parse(Repository.Read("infra/main.parameters.json"));
@@ -144,6 +147,9 @@ public sealed partial class AzureDeveloperTests
 
     [GeneratedRegex(@"^(?<indent>(  )*)(?<key>\w+):( (?<value>[^\s#&*!|>'{\[].*))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex YamlLine();
+
+    [GeneratedRegex(@"\b(Setting|WholeNumber)\(""(?<name>[A-Z_]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HookSetting();
 
     [GeneratedRegex(@"^\$\{(?<name>[A-Z_]+)(=(?<default>[^}]+))?\}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnvironmentReference();

@@ -1,17 +1,38 @@
-using System.Diagnostics;
-using System.Management.Automation.Runspaces;
-
 namespace ScimFunctions.Tests.Infra;
 
-/// <summary>
-/// Runs the postdeploy hook as azd does: <c>sh</c> in a process of its own, PowerShell in its own engine within this process, because
-/// <c>pwsh</c> itself is not installed everywhere. An <c>azd</c> of the test's own stands first in the path.
-/// </summary>
+/// <summary>The postdeploy hook, built once for all its tests: <c>dotnet run</c> would look at each run whether it must be built again.</summary>
+public sealed class PostdeployBuild : IAsyncLifetime
+{
+    /// <summary>Compilers and MSBuild nodes that outlive a build would keep its output open, whose end the tests wait for.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> NothingStaysRunning =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["UseSharedCompilation"] = "false", ["MSBUILDDISABLENODEREUSE"] = "1" };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("scim-hook-").FullName;
+
+    /// <summary>What the build said.</summary>
+    public string Output { get; private set; } = "";
+
+    /// <summary>The program, for <c>dotnet</c>.</summary>
+    public string Program => Path.Combine(folder, "postdeploy.dll");
+
+    public async Task InitializeAsync()
+    {
+        var (exitCode, output, errors) = await ChildProcess.RunAsync(
+            "dotnet", ["build", "infra/hooks/postdeploy.cs", "--output", folder, "--nologo"], Repository.Root, variables: NothingStaysRunning);
+        Output = output + errors;
+        Assert.True(exitCode == 0, Output);
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Runs the postdeploy hook as azd does. An <c>azd</c> of the test's own stands first in the path.</summary>
 internal sealed class PostdeployHook : IDisposable
 {
-    public const string Sh = "sh";
-    public const string PowerShell = "pwsh";
-
     /// <summary>What the <c>azd</c> of the tests gives as token.</summary>
     public const string AzdToken = "token-from-azd";
 
@@ -21,21 +42,30 @@ internal sealed class PostdeployHook : IDisposable
         "AZURE_KEY_VAULT_ENDPOINT", "AZURE_TENANT_ID", "CI", "FIRST_TENANT", "FIRST_TENANT_NAME", "OPERATOR_KEY", "POSTDEPLOY_WAIT_SECONDS", "SERVICE_API_URI", "TF_BUILD",
     ];
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
-
-    /// <summary>Environment and error output are this process's own while PowerShell runs in it.</summary>
-    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
-
+    private readonly string program;
     private readonly string folder = Directory.CreateTempSubdirectory("scim-azd-").FullName;
 
-    public PostdeployHook()
+    public PostdeployHook(PostdeployBuild build)
+    {
+        program = build.Program;
+        // The answer in the form that azd gives it, over several lines.
+        AzdIs($$"""
+            printf '{\n  "token": "{{AzdToken}}",\n  "expiresOn": "2030-01-01T00:00:00Z"\n}\n'
+            """);
+    }
+
+    /// <summary>The arguments of each call of <c>azd</c>.</summary>
+    public string[] AzdCalls => File.Exists(Path.Combine(folder, "calls")) ? File.ReadAllLines(Path.Combine(folder, "calls")) : [];
+
+    /// <param name="script">What <c>azd</c> does from now on, after it has noted its arguments.</param>
+    public void AzdIs(string script)
     {
         var azd = Path.Combine(folder, "azd");
-        // The answer in the form that azd gives it, over several lines.
-        File.WriteAllText(azd, $$"""
+        File.WriteAllText(azd, $"""
             #!/bin/sh
-            printf '%s\n' "$*" >> '{{folder}}/calls'
-            printf '{\n  "token": "{{AzdToken}}",\n  "expiresOn": "2030-01-01T00:00:00Z"\n}\n'
+            printf '%s\n' "$*" >> '{folder}/calls'
+            {script}
+
             """.ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows())
         {
@@ -43,94 +73,52 @@ internal sealed class PostdeployHook : IDisposable
         }
     }
 
-    /// <summary>The arguments of each call of <c>azd</c>.</summary>
-    public string[] AzdCalls => File.Exists(Path.Combine(folder, "calls")) ? File.ReadAllLines(Path.Combine(folder, "calls")) : [];
-
-    private string SearchPath => folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-
-    /// <param name="shell"><see cref="Sh"/> or <see cref="PowerShell"/>.</param>
     /// <param name="settings">The hook's settings; it sees no others.</param>
-    public Task<HookResult> RunAsync(string shell, params (string Name, string Value)[] settings) =>
-        shell == Sh ? RunShAsync(settings) : RunPowerShellAsync(settings);
+    public Task<HookResult> RunAsync(params (string Name, string Value)[] settings) => RunAsync("dotnet", [program], settings);
 
-    /// <summary>Runs <c>sh</c> where nothing but <c>azd</c> is installed.</summary>
-    public Task<HookResult> RunShWithoutToolsAsync(params (string Name, string Value)[] settings) =>
-        RunShAsync("/bin/sh", new Dictionary<string, string?>(OnlyThese(settings)) { ["PATH"] = folder });
+    /// <summary>Runs a command of <c>azure.yaml</c> in the repository's root.</summary>
+    public Task<HookResult> RunCommandAsync(string command, params (string Name, string Value)[] settings) => RunAsync("sh", ["-c", command], settings);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private Task<HookResult> RunShAsync((string Name, string Value)[] settings) => RunShAsync("sh", OnlyThese(settings));
-
-    private static async Task<HookResult> RunShAsync(string shell, Dictionary<string, string?> environment)
+    private async Task<HookResult> RunAsync(string start, string[] arguments, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(shell, [Repository.PathOf("infra/hooks/postdeploy.sh")])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var hook = Process.Start(start)!;
-        hook.StandardInput.Close();
-        using var deadline = new CancellationTokenSource(Deadline);
-        await using var ending = deadline.Token.Register(() => hook.Kill(entireProcessTree: true));
-        var (output, errors) = (hook.StandardOutput.ReadToEndAsync(deadline.Token), hook.StandardError.ReadToEndAsync(deadline.Token));
-        await hook.WaitForExitAsync(deadline.Token);
-        return new HookResult(hook.ExitCode, await output, await errors);
-    }
-
-    private async Task<HookResult> RunPowerShellAsync((string Name, string Value)[] settings)
-    {
-        await OneAtATime.WaitAsync();
-        var before = OnlyThese([]).Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable);
-        var errorsBefore = Console.Error;
-        using var errors = new StringWriter();
-        try
-        {
-            SetEnvironment(OnlyThese(settings));
-            Console.SetError(errors);
-            using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
-            runspace.Open();
-            using var engine = System.Management.Automation.PowerShell.Create(runspace);
-            using var deadline = new CancellationTokenSource(Deadline);
-            await using var ending = deadline.Token.Register(engine.Stop);
-            var output = await engine.AddCommand(Repository.PathOf("infra/hooks/postdeploy.ps1")).InvokeAsync();
-            return new HookResult(
-                runspace.SessionStateProxy.GetVariable("LASTEXITCODE") as int? ?? 0,
-                string.Concat(output.Select(line => line + "\n")),
-                string.Concat(engine.Streams.Error.Select(error => error + "\n")) + errors);
-        }
-        finally
-        {
-            Console.SetError(errorsBefore);
-            SetEnvironment(before);
-            OneAtATime.Release();
-        }
-    }
-
-    private Dictionary<string, string?> OnlyThese((string Name, string Value)[] settings)
-    {
-        var environment = Settings.ToDictionary(name => name, _ => (string?)null);
-        environment["PATH"] = SearchPath;
+        // An empty setting is one that is not set.
+        var environment = Settings.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
         foreach (var (name, value) in settings)
         {
             Assert.Contains(name, Settings);
             environment[name] = value;
         }
 
-        return environment;
+        environment["PATH"] = folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        foreach (var (name, value) in PostdeployBuild.NothingStaysRunning)
+        {
+            environment[name] = value;
+        }
+
+        var (exitCode, output, errors) = await ChildProcess.RunAsync(start, arguments, Repository.Root, variables: environment);
+        return new HookResult(exitCode, output, errors);
+    }
+}
+
+/// <summary>What came of running a hook.</summary>
+internal sealed record HookResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The value that stands behind a label such as <c>Token:</c>.</summary>
+    public string Value(string label) => Output.Split('\n').Single(line => line.StartsWith(label, StringComparison.Ordinal))[label.Length..].Trim();
+
+    public HookResult ShouldSucceed()
+    {
+        Assert.True(ExitCode == 0, $"Exit code {ExitCode}.\n{Output}\n{Errors}");
+        Assert.Equal("", Errors);
+        return this;
     }
 
-    private static void SetEnvironment(Dictionary<string, string?> variables)
+    public HookResult ShouldFail(string because)
     {
-        foreach (var (name, value) in variables)
-        {
-            Environment.SetEnvironmentVariable(name, value);
-        }
+        Assert.Equal(1, ExitCode);
+        Assert.Contains(because, Errors, StringComparison.Ordinal);
+        return this;
     }
 }

@@ -8,24 +8,21 @@ using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Infra;
 
-/// <summary>The hook that runs after a deployment, in both its languages, against the running service.</summary>
-public sealed class PostdeployTests : IAsyncLifetime
+/// <summary>The hook that runs after a deployment, against the running service.</summary>
+public sealed class PostdeployTests(PostdeployBuild build) : IClassFixture<PostdeployBuild>, IAsyncLifetime
 {
     private readonly InProcessStorageAccount account = new();
-    private readonly PostdeployHook hook = new();
+    private readonly PostdeployHook hook = new(build);
     private ScimService service = null!;
     private ManagementClient management = null!;
     private string operatorKey = "";
 
-    public static TheoryData<string> Shells => [PostdeployHook.Sh, PostdeployHook.PowerShell];
-
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task It_makes_a_tenant_with_a_token_that_works_and_changes_nothing_when_it_runs_again(string shell)
+    [Fact]
+    public async Task It_makes_a_tenant_with_a_token_that_works_and_changes_nothing_when_it_runs_again()
     {
-        var first = (await RunAsync(shell, ("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme \"Zürich\" \\ Co"))).ShouldSucceed();
+        var first = (await RunAsync(("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme \"Zürich\" \\ Co"))).ShouldSucceed();
         var state = await StateAsync("acme");
-        var second = (await RunAsync(shell, ("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme"))).ShouldSucceed();
+        var second = (await RunAsync(("FIRST_TENANT", "acme"), ("FIRST_TENANT_NAME", "Acme"))).ShouldSucceed();
 
         Assert.Contains("Tenant acme was made.", first.Output, StringComparison.Ordinal);
         Assert.Equal($"{service.BaseAddress}org/scim/v2", first.Value("Tenant URL:"));
@@ -40,23 +37,21 @@ public sealed class PostdeployTests : IAsyncLifetime
         Assert.Empty(hook.AzdCalls);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task Unless_told_otherwise_the_tenant_is_trial(string shell)
+    [Fact]
+    public async Task Unless_told_otherwise_the_tenant_is_trial()
     {
-        (await RunAsync(shell)).ShouldSucceed();
+        (await RunAsync()).ShouldSucceed();
 
         Assert.Equal("trial", (await management.GetAsync("tenants/trial")).ShouldBe(HttpStatusCode.OK).Body.TextAt("displayName"));
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task Without_a_key_it_waits_for_its_right_to_the_vault_and_for_the_app_to_make_the_key(string shell)
+    [Fact]
+    public async Task Without_a_key_it_waits_for_its_right_to_the_vault_and_for_the_app_to_make_the_key()
     {
         await using var vault = await ListeningVault.StartAsync(ListeningVault.NoRole, ListeningVault.NoSecret, ListeningVault.Secret(operatorKey));
 
         var result = (await hook.RunAsync(
-            shell, ("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()), ("AZURE_TENANT_ID", "entra-tenant"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
+            ("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()), ("AZURE_TENANT_ID", "entra-tenant"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
 
         Assert.Equal(HttpStatusCode.OK, await UsersAsync(result.Value("Tenant URL:"), result.Value("Token:")));
         Assert.Contains("has not arrived yet. Trying again in 1 s.", result.Output, StringComparison.Ordinal);
@@ -68,9 +63,8 @@ public sealed class PostdeployTests : IAsyncLifetime
             vault.Requests);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task It_makes_no_tenant_before_the_apps_own_rights_have_arrived(string shell)
+    [Fact]
+    public async Task It_makes_no_tenant_before_the_apps_own_rights_have_arrived()
     {
         // Given answers here stand for the app's.
         await using var app = await ListeningVault.StartAsync(
@@ -80,7 +74,7 @@ public sealed class PostdeployTests : IAsyncLifetime
             (409, """{"detail":"There is a tenant 'trial' already."}"""),
             (200, """{"issued":true,"createdAt":"2026-01-02T03:04:05Z"}"""));
 
-        var result = (await hook.RunAsync(shell, ("SERVICE_API_URI", app.Address.ToString()), ("OPERATOR_KEY", "op_1"))).ShouldSucceed();
+        var result = (await hook.RunAsync(("SERVICE_API_URI", app.Address.ToString()), ("OPERATOR_KEY", "op_1"))).ShouldSucceed();
 
         Assert.Contains("The app answers GET /health with 503. Trying again in 1 s.", result.Output, StringComparison.Ordinal);
         Assert.Equal(
@@ -88,77 +82,93 @@ public sealed class PostdeployTests : IAsyncLifetime
             app.Requests);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_vault_that_is_closed_to_the_deployer_is_explained_and_fails_nothing(string shell)
+    [Fact]
+    public async Task A_vault_that_is_closed_to_the_deployer_is_explained_and_fails_nothing()
     {
         await using var vault = await ListeningVault.StartAsync(ListeningVault.Closed);
 
-        var result = (await hook.RunAsync(shell, ("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()))).ShouldSucceed();
+        var result = (await hook.RunAsync(("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", vault.Address.ToString()))).ShouldSucceed();
 
         Assert.Contains("azd env set KEY_VAULT_ALLOWED_IPS", result.Output, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await management.GetAsync("tenants/trial")).Status);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_tenant_can_be_declined(string shell)
+    [Fact]
+    public async Task A_tenant_can_be_declined()
     {
-        var result = (await RunAsync(shell, ("FIRST_TENANT", "none"))).ShouldSucceed();
+        var result = (await RunAsync(("FIRST_TENANT", "none"))).ShouldSucceed();
 
         Assert.DoesNotContain("Token", result.Output, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await management.GetAsync("tenants/none")).Status);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_pipelines_log_gets_no_token_and_the_next_run_by_hand_issues_it(string shell)
+    [Fact]
+    public async Task A_pipelines_log_gets_no_token_and_the_next_run_by_hand_issues_it()
     {
-        var pipeline = (await RunAsync(shell, ("CI", "true"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
+        var pipeline = (await RunAsync(("CI", "true"), ("FIRST_TENANT", "acme"))).ShouldSucceed();
         Assert.Equal("{\"issued\":false}", (await management.GetAsync("tenants/acme/scim-token")).Text);
 
-        var byHand = (await RunAsync(shell, ("FIRST_TENANT", "acme"))).ShouldSucceed();
+        var byHand = (await RunAsync(("FIRST_TENANT", "acme"))).ShouldSucceed();
 
         Assert.DoesNotContain("scim_acme_", pipeline.Output, StringComparison.Ordinal);
         Assert.StartsWith("scim_acme_", byHand.Value("Token:"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task What_the_app_refuses_ends_it_with_the_apps_own_sentence(string shell)
+    [Fact]
+    public async Task What_the_app_refuses_ends_it_with_the_apps_own_sentence()
     {
-        (await RunAsync(shell, ("FIRST_TENANT", "Not A Tenant"))).ShouldFail("The app refuses POST /manage/tenants with 400: 'id' ");
+        (await RunAsync(("FIRST_TENANT", "Not A Tenant"))).ShouldFail("The app refuses POST /manage/tenants with 400: 'id' ");
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task A_wrong_key_ends_it_at_once(string shell) =>
-        (await hook.RunAsync(shell, ("SERVICE_API_URI", Address), ("OPERATOR_KEY", "op_wrong"))).ShouldFail("does not accept the key in OPERATOR_KEY");
+    [Fact]
+    public async Task A_wrong_key_ends_it_at_once() =>
+        (await hook.RunAsync(("SERVICE_API_URI", Address), ("OPERATOR_KEY", "op_wrong"))).ShouldFail("does not accept the key in OPERATOR_KEY");
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task It_gives_up_at_its_deadline_and_says_how_to_go_on(string shell)
+    [Fact]
+    public async Task It_gives_up_at_its_deadline_and_says_how_to_go_on()
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
         nobody.Start();
         var address = $"http://{nobody.LocalEndpoint}/";
         nobody.Stop();
 
-        (await RunAsync(shell, ("SERVICE_API_URI", address), ("POSTDEPLOY_WAIT_SECONDS", "1"))).ShouldFail("Gave up after 1 seconds.").ShouldFail("azd hooks run postdeploy");
+        (await RunAsync(("SERVICE_API_URI", address), ("POSTDEPLOY_WAIT_SECONDS", "1"))).ShouldFail("Gave up after 1 seconds.").ShouldFail("azd hooks run postdeploy");
     }
 
-    [Theory]
-    [MemberData(nameof(Shells))]
-    public async Task An_environment_that_was_never_provisioned_is_named(string shell)
-    {
-        (await hook.RunAsync(shell, ("OPERATOR_KEY", operatorKey))).ShouldFail("SERVICE_API_URI is not set");
-        (await hook.RunAsync(shell, ("SERVICE_API_URI", Address))).ShouldFail("AZURE_KEY_VAULT_ENDPOINT is not set");
-    }
-
-    /// <summary>Without it every answer would look like an app that is not there yet, and be waited for.</summary>
     [Fact]
-    public async Task A_machine_without_curl_is_told_so_at_once() =>
-        (await hook.RunShWithoutToolsAsync(("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey))).ShouldFail("curl is not installed.");
+    public async Task An_environment_that_was_never_provisioned_is_named()
+    {
+        (await hook.RunAsync(("OPERATOR_KEY", operatorKey))).ShouldFail("SERVICE_API_URI is not set");
+        (await hook.RunAsync(("SERVICE_API_URI", Address))).ShouldFail("AZURE_KEY_VAULT_ENDPOINT is not set");
+    }
+
+    [Fact]
+    public async Task Settings_that_make_no_sense_are_named_at_once()
+    {
+        (await RunAsync(("POSTDEPLOY_WAIT_SECONDS", "soon"))).ShouldFail("POSTDEPLOY_WAIT_SECONDS must be a whole number; got 'soon'.");
+        (await RunAsync(("SERVICE_API_URI", "func-api"))).ShouldFail("SERVICE_API_URI must be an absolute address; got 'func-api'.");
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_to_azd_is_told_how()
+    {
+        hook.AzdIs("exit 1");
+
+        (await hook.RunAsync(("SERVICE_API_URI", Address), ("AZURE_KEY_VAULT_ENDPOINT", "https://vault.example/"))).ShouldFail("Sign in with: azd auth login");
+    }
+
+    [Fact]
+    public async Task The_command_of_azure_yaml_runs_it_and_hands_on_how_it_ended()
+    {
+        var command = AzureDeveloperTests.HookCommand("posix");
+
+        Assert.Contains("Tenant acme was made.", (await RunCommandAsync(command, "acme")).ShouldSucceed().Output, StringComparison.Ordinal);
+        (await RunCommandAsync(command, "Not A Tenant")).ShouldFail("postdeploy: The app refuses POST /manage/tenants with 400");
+    }
+
+    /// <summary>On the machine of whoever deploys nothing but the hook's own lines belongs on the screen.</summary>
+    [Fact]
+    public void It_is_built_without_a_warning() => Assert.DoesNotContain("warning", build.Output, StringComparison.Ordinal);
 
     public async Task InitializeAsync()
     {
@@ -175,8 +185,11 @@ public sealed class PostdeployTests : IAsyncLifetime
 
     private string Address => service.BaseAddress.ToString();
 
-    private Task<HookResult> RunAsync(string shell, params (string Name, string Value)[] settings) =>
-        hook.RunAsync(shell, [("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey), .. settings]);
+    private Task<HookResult> RunAsync(params (string Name, string Value)[] settings) =>
+        hook.RunAsync([("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey), .. settings]);
+
+    private Task<HookResult> RunCommandAsync(string command, string tenant) =>
+        hook.RunCommandAsync(command, ("SERVICE_API_URI", Address), ("OPERATOR_KEY", operatorKey), ("FIRST_TENANT", tenant));
 
     /// <summary>All tenants, and what is known of the token of one.</summary>
     private async Task<string> StateAsync(string tenant) =>

@@ -66,11 +66,11 @@ public sealed class TenantFaultTests
         var answers = await Task.WhenAll(
             management.PatchAsync("tenants/acme", Suspension),
             management.PatchAsync("tenants/acme", """{"displayName":"Acme Inc"}"""),
-            management.PatchAsync("tenants/acme", """{"settings":{"strict":true}}"""));
+            management.PatchAsync("tenants/acme", """{"settings":{"mode":"strict"}}"""));
 
         Assert.All(answers, answer => answer.ShouldBe(HttpStatusCode.OK));
         JsonElement tenant = (await management.GetAsync("tenants/acme")).Body;
-        Assert.Equal(("suspended", "Acme Inc", true), (tenant.TextAt("state"), tenant.TextAt("displayName"), tenant.At("settings", "strict")!.Value.GetBoolean()));
+        Assert.Equal(("suspended", "Acme Inc", "strict"), (tenant.TextAt("state"), tenant.TextAt("displayName"), tenant.TextAt("settings", "mode")));
     }
 
     private Task<ScimService> StartAsync() =>

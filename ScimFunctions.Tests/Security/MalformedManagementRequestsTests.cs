@@ -90,7 +90,7 @@ public sealed class MalformedManagementRequestsTests(ScimServiceFixture service)
         { $$$"""{"settings":{"requiredAttributes":[{{{string.Join(',', Enumerable.Repeat("\"title\"", 51))}}}]}}""", HttpStatusCode.BadRequest },
         { $$"""{"{{LongId}}":1}""", HttpStatusCode.BadRequest },
         { $"{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"a{number}\":1"))}}}", HttpStatusCode.BadRequest },
-        { """{"settings":{"strict":1e999}}""", HttpStatusCode.BadRequest },
+        { """{"settings":{"mode":1e999}}""", HttpStatusCode.BadRequest },
         { new string('[', 60_000), HttpStatusCode.BadRequest },
         { "null", HttpStatusCode.BadRequest },
         { $$"""{"displayName":"{{new string('n', 66_000)}}"}""", HttpStatusCode.RequestEntityTooLarge },

@@ -23,7 +23,7 @@ public sealed class MalformedRequestsTests(ScimServiceFixture service) : IClassF
     public async Task A_malformed_request_gets_its_error_and_stores_nothing(string name)
     {
         var request = Requests[name];
-        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Strict = request.Strict });
+        var tenant = await service.CreateTenantAsync(TenantSettings.Default with { Mode = request.Strict ? TenantMode.Strict : TenantMode.Tolerant });
         var id = await tenant.CreateUserAsync("ada@example.com", "\"title\":\"CTO\"");
         var before = await StoredRows.OfAsync(service.Service, tenant.Id);
 

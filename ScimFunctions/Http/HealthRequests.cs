@@ -6,7 +6,7 @@ using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http;
 
-/// <summary>Whether the service lives, for anyone; whether its storage and secrets answer, for who has the operator key.</summary>
+/// <summary>Whether the service lives, and in which version, for anyone; whether its storage and secrets answer, for who has the operator key.</summary>
 public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables tables, ILogger<HealthRequests> logger)
 {
     public async Task<IResult> CheckAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -52,6 +52,8 @@ public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables t
         {
             writer.WriteString(name, value);
         }
+
+        writer.WriteString("version", ScimTelemetry.Version);
 
         writer.WriteEndObject();
     });

@@ -15,7 +15,11 @@ public sealed class PublicAddress(IOptions<ScimOptions> options)
     /// <summary>The address of something in the management API, by its path below that API's base.</summary>
     public string ManageUrl(HttpRequest request, string path) => $"{Origin(request)}/{Routes.ManageBase}/{path}";
 
+    /// <summary>
+    /// Scheme and host are those that the Functions host says, which overwrites what a client forwards of these two. It lets a forwarded prefix
+    /// pass, so that there is none here; and what is neither http nor https is no address of ours.
+    /// </summary>
     private string Origin(HttpRequest request) => options.Value.PublicBaseUrl is { Length: > 0 } configured
         ? configured.TrimEnd('/')
-        : $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
+        : $"{(request.Scheme == Uri.UriSchemeHttp ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{request.Host.ToUriComponent()}";
 }

@@ -24,7 +24,7 @@ public class ScimCall(HttpRequest request, TenantContext tenant, string baseUrl,
 
     public TenantContext Tenant { get; } = tenant;
 
-    public RequestTolerances Tolerances { get; private init; } = new(tenant.Settings.Strict);
+    public RequestTolerances Tolerances { get; private init; } = new(strict: tenant.Settings.Mode is TenantMode.Strict);
 
     public ProvisioningRequest Provisioning => new(Tenant, Tolerances, BaseUrl);
 

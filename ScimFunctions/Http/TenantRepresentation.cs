@@ -18,9 +18,11 @@ internal static class TenantRepresentation
     private const int MostRequiredAttributes = 50;
 
     private static readonly string[] Members = ["id", "displayName", "state", "settings"];
-    private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "strict", "uniqueGroupNames"];
+    private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "mode", "uniqueGroupNames"];
     private static readonly string[] States = [Name(TenantState.Active), Name(TenantState.Suspended)];
     private static readonly string[] Sources = [Name(PropertySource.Scim), Name(PropertySource.Platform)];
+
+    private static readonly Dictionary<string, TenantMode> Modes = Enum.GetValues<TenantMode>().ToDictionary(mode => Name(mode), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, WorkInfoProperty> Properties =
         Enum.GetValues<WorkInfoProperty>().ToDictionary(property => Name(property), StringComparer.Ordinal);
@@ -36,7 +38,7 @@ internal static class TenantRepresentation
             ["requiredAttributes"] = new JsonArray([.. tenant.Settings.RequiredAttributes.Select(path => (JsonNode)path)]),
             ["propertySources"] = new JsonObject(Properties.Select(property =>
                 KeyValuePair.Create(property.Key, (JsonNode?)Name(tenant.Settings.SourceOf(property.Value))))),
-            ["strict"] = tenant.Settings.Strict,
+            ["mode"] = Name(tenant.Settings.Mode),
             ["uniqueGroupNames"] = tenant.Settings.UniqueGroupNames,
         },
     };
@@ -101,7 +103,7 @@ internal static class TenantRepresentation
             ManageRolesViaScim = ReadBoolean(settings, "manageRolesViaScim", TenantSettings.Default.ManageRolesViaScim),
             RequiredAttributes = Find(settings, "requiredAttributes") is { } required ? ReadRequiredAttributes(required) : TenantSettings.Default.RequiredAttributes,
             PropertySources = Find(settings, "propertySources") is { } sources ? ReadPropertySources(sources) : TenantSettings.Default.PropertySources,
-            Strict = ReadBoolean(settings, "strict", TenantSettings.Default.Strict),
+            Mode = Find(settings, "mode") is { } mode ? Modes[ReadChoice("mode", mode, [.. Modes.Keys])] : TenantSettings.Default.Mode,
             UniqueGroupNames = ReadBoolean(settings, "uniqueGroupNames", TenantSettings.Default.UniqueGroupNames),
         };
     }

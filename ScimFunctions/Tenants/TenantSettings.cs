@@ -18,8 +18,8 @@ public sealed record TenantSettings
     /// <summary>Where each work info property is managed; one that is not named here is managed by SCIM.</summary>
     public IReadOnlyDictionary<WorkInfoProperty, PropertySource> PropertySources { get; init; } = new Dictionary<WorkInfoProperty, PropertySource>();
 
-    /// <summary>Whether deviations from the RFC are refused instead of repaired.</summary>
-    public bool Strict { get; init; }
+    /// <summary>What the tenant's endpoint understands.</summary>
+    public TenantMode Mode { get; init; }
 
     /// <summary>
     /// Whether no two groups may have the same displayName. Groups that share one from a time when they could keep it until they are renamed.
@@ -27,6 +27,16 @@ public sealed record TenantSettings
     public bool UniqueGroupNames { get; init; } = true;
 
     public PropertySource SourceOf(WorkInfoProperty property) => PropertySources.GetValueOrDefault(property, PropertySource.Scim);
+}
+
+/// <summary>How a tenant's endpoint takes what deviates from the RFC.</summary>
+public enum TenantMode
+{
+    /// <summary>Deviations that are known are repaired and recorded.</summary>
+    Tolerant,
+
+    /// <summary>RFC 7643 and RFC 7644 to the letter: deviations are refused.</summary>
+    Strict,
 }
 
 [JsonSourceGenerationOptions(
