@@ -24,6 +24,10 @@ install_azurite() {
   install_npm_package 'Azurite' ScimFunctions.LocalHost/Azurite
 }
 
+install_kusto_parser() {
+  install_npm_package 'the parser of queries' ScimFunctions.Tests/Infra/kusto
+}
+
 # install_npm_package <name> <folder>: npm writes node_modules/.package-lock.json last, so an interrupted installation is done again.
 install_npm_package() {
   local name=$1 package=$2

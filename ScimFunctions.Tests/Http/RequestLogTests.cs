@@ -48,6 +48,16 @@ public sealed class RequestLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_is_recorded_by_the_service_alone()
+    {
+        var tenant = await service.CreateTenantAsync();
+        await tenant.CreateUserAsync("ada@example.com");
+
+        Assert.NotEmpty(Requests());
+        Assert.DoesNotContain(log.Entries, entry => entry.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Neither_tokens_nor_anything_of_a_person_but_their_id_reach_the_log()
     {
         const string Secret = "hush";

@@ -1,13 +1,12 @@
 namespace ScimFunctions.Tests.Infra;
 
 /// <summary>
-/// A Bicep file, read as far as its structure goes: declarations, the names they use, object literals. It does not know Azure's resource
-/// types, so it takes the place of the compiler only for what is checked here.
+/// A Bicep file, read as far as its structure goes: declarations and object literals. For what the project wants of the template: whether it is
+/// Bicep at all the compiler says.
 /// </summary>
 internal sealed class BicepFile
 {
     private static readonly string[] Keywords = ["param", "var", "resource", "module", "output"];
-    private static readonly string[] Literals = ["true", "false", "null", "if", "for", "in"];
 
     private BicepFile(string path, IReadOnlyList<BicepToken> tokens, IReadOnlyList<BicepDeclaration> declarations)
     {
@@ -64,45 +63,11 @@ internal sealed class BicepFile
     public string PathOf(BicepDeclaration module) =>
         Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(RelativePath)!, module.Type)).Replace('\\', '/');
 
-    /// <summary>Every name that the tokens use as a value: neither a property's name, nor one after a dot, nor a function.</summary>
-    public static IEnumerable<BicepToken> NamesUsed(IReadOnlyList<BicepToken> tokens) =>
-        WordsUsed(tokens).Where(use => !use.IsCall).Select(use => use.Word);
-
-    public static IEnumerable<BicepToken> FunctionsCalled(IReadOnlyList<BicepToken> tokens) =>
-        WordsUsed(tokens).Where(use => use.IsCall).Select(use => use.Word);
-
     /// <summary>The variables of <c>[for name in …]</c> and <c>[for (name, index) in …]</c>.</summary>
     public static IEnumerable<string> LoopVariables(IReadOnlyList<BicepToken> tokens) => tokens
         .SelectMany((token, index) => token.IsWord("for") ? tokens.Skip(index + 1).TakeWhile(next => !next.IsWord("in")) : [])
         .Where(token => token.Kind == BicepTokenKind.Word)
         .Select(token => token.Text);
-
-    private static IEnumerable<(BicepToken Word, bool IsCall)> WordsUsed(IReadOnlyList<BicepToken> tokens)
-    {
-        for (var index = 0; index < tokens.Count; index++)
-        {
-            var token = tokens[index];
-            foreach (var inner in WordsUsed(token.Interpolated))
-            {
-                yield return inner;
-            }
-
-            if (token.Kind != BicepTokenKind.Word || Literals.Contains(token.Text))
-            {
-                continue;
-            }
-
-            var before = index > 0 ? tokens[index - 1] : null;
-            var after = index + 1 < tokens.Count ? tokens[index + 1] : null;
-            var isMember = before is not null && (before.Is(".") || before.Is(".?") || before.Is("::"));
-            var isKey = after is not null && after.Is(":")
-                && (before is null || before.Kind == BicepTokenKind.NewLine || before.Is("{") || before.Is(","));
-            if (!isMember && !isKey)
-            {
-                yield return (token, after is not null && after.Is("("));
-            }
-        }
-    }
 
     private IEnumerable<BicepDeclaration> Of(string keyword) => Declarations.Where(declaration => declaration.Keyword == keyword);
 

@@ -27,17 +27,6 @@ public sealed class BicepFileTests
     }
 
     [Fact]
-    public void Names_used_are_those_that_must_be_declared_somewhere()
-    {
-        var file = BicepFile.Parse("names.bicep", "var a = {\n  key: b.member\n  other: c ? '${d.e}-x' : f(g) // h\n  list: [for i in j: i]\n}");
-
-        var names = BicepFile.NamesUsed(file.Declarations[0].Value).Select(token => token.Text).Distinct();
-        Assert.Equal(["b", "c", "d", "g", "i", "j"], names);
-        Assert.Equal(["f"], BicepFile.FunctionsCalled(file.Declarations[0].Value).Select(token => token.Text));
-        Assert.Equal(["i"], BicepFile.LoopVariables(file.Declarations[0].Value));
-    }
-
-    [Fact]
     public void A_loop_may_count()
     {
         var file = BicepFile.Parse("loop.bicep", "var a = [for (item, index) in list: {\n  name: item.name\n  zone: zones[index]\n}]");

@@ -49,24 +49,6 @@ internal static class BicepObject
         return found;
     }
 
-    /// <summary>The object literals of the first array among the tokens, each with its properties.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<BicepToken>>> Items(IReadOnlyList<BicepToken> tokens)
-    {
-        var items = new List<IReadOnlyDictionary<string, IReadOnlyList<BicepToken>>>();
-        var depth = 0;
-        for (var index = 0; index < tokens.Count; index++)
-        {
-            if (depth == 1 && tokens[index].Is("{"))
-            {
-                items.Add(Properties([.. tokens.Skip(index)]));
-            }
-
-            depth += BicepFile.DepthChange(tokens[index]);
-        }
-
-        return items;
-    }
-
     private static int EndOfValue(IReadOnlyList<BicepToken> tokens, int start)
     {
         var depth = 0;

@@ -8,38 +8,7 @@ public sealed partial class MonitoringTests
 {
     private static readonly BicepFile Alerts = BicepFile.Named("infra/modules/alerts.bicep");
 
-    /// <summary>The tables of Application Insights that the queries read, with the columns that they may name (Azure Monitor's documentation).</summary>
-    private static readonly Dictionary<string, string[]> Tables = new()
-    {
-        ["requests"] = ["timestamp", "name", "resultCode", "duration", "success"],
-        ["traces"] = ["timestamp", "message", "severityLevel", "customDimensions"],
-        ["exceptions"] = ["timestamp", "outerMessage", "severityLevel", "customDimensions"],
-    };
-
-    private static readonly string[] Words =
-    [
-        // Operators and functions of the Kusto query language that the queries use.
-        "where", "summarize", "extend", "project", "order", "by", "desc", "take", "union", "mv-expand", "to", "typeof", "string", "and", "or", "in",
-        "false", "count", "countif", "max", "bin", "ago", "toint", "tostring", "strcat", "substring", "split", "percentile", "isnotnull", "isnotempty", "coalesce",
-    ];
-
     public static TheoryData<string> Queries => [.. AllQueries()];
-
-    [Theory]
-    [MemberData(nameof(Queries))]
-    public void A_query_reads_tables_and_columns_that_exist(string query)
-    {
-        var code = Comment().Replace(query, "");
-        var tables = Tables.Keys.Where(table => Regex.IsMatch(code, $@"\b{table}\b", RegexOptions.None, TimeSpan.FromSeconds(1))).ToList();
-        Assert.NotEmpty(tables);
-        Assert.StartsWith(tables.Count > 1 ? "union" : tables[0], code.TrimStart(), StringComparison.Ordinal);
-
-        var own = Definition().Matches(code).Select(match => match.Groups["name"].Value);
-        var known = Words.Concat(tables).Concat(tables.SelectMany(table => Tables[table])).Concat(own).ToHashSet();
-        var bare = Member().Replace(Literal().Replace(code, ""), "");
-
-        Assert.DoesNotContain(Word().Matches(bare).Select(match => match.Value), word => !known.Contains(word));
-    }
 
     [Theory]
     [MemberData(nameof(Queries))]
@@ -150,9 +119,6 @@ public sealed partial class MonitoringTests
     private static string Text(IEnumerable<BicepToken> tokens) =>
         string.Concat(tokens.Where(token => token.Kind != BicepTokenKind.NewLine).Select(token => token.Text));
 
-    [GeneratedRegex("^//.*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Comment();
-
     [GeneratedRegex("'[^'\n]*'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literal();
 
@@ -161,12 +127,6 @@ public sealed partial class MonitoringTests
 
     [GeneratedRegex(@"customDimensions\.EventName (== |in \()(?<names>'[^)\n]*')", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EventName();
-
-    [GeneratedRegex(@"\b(?<name>[A-Za-z]\w*) = ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Definition();
-
-    [GeneratedRegex(@"(?<![\w.])[A-Za-z][\w-]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
 
     [GeneratedRegex(@"^\s+name: '(?<name>scim-[a-z-]+)'$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameProperty();

@@ -3,48 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace ScimFunctions.Tests.Infra;
 
-/// <summary>What a compiler would check first: that the files of the template fit together. (No compiler runs in these tests.)</summary>
+/// <summary>That the files of the template fit together where the compiler does not ask (<see cref="CompiledTemplateTests"/> asks it).</summary>
 public sealed partial class TemplateStructureTests
 {
-    private static readonly string[] Functions =
-    [
-        "cidrSubnet", "empty", "environment", "guid", "loadJsonContent", "loadTextContent", "replace", "resourceGroup", "split", "subscription",
-        "subscriptionResourceId", "take", "tenant", "toLower", "union", "uniqueString",
-    ];
-
-    private static readonly string[] ResourceTypes =
-    [
-        "Microsoft.Authorization/roleAssignments@2022-04-01",
-        "Microsoft.Authorization/roleDefinitions@2022-04-01",
-        "Microsoft.Insights/actionGroups@2023-01-01",
-        "Microsoft.Insights/components@2020-02-02",
-        "Microsoft.Insights/metricAlerts@2018-03-01",
-        "Microsoft.Insights/scheduledQueryRules@2022-06-15",
-        "Microsoft.Insights/workbooks@2022-04-01",
-        "Microsoft.KeyVault/vaults@2023-07-01",
-        "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
-        "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01",
-        "Microsoft.Network/privateDnsZones@2020-06-01",
-        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
-        "Microsoft.Network/privateEndpoints@2024-05-01",
-        "Microsoft.Network/virtualNetworks@2024-05-01",
-        "Microsoft.OperationalInsights/workspaces@2023-09-01",
-        "Microsoft.Resources/resourceGroups@2021-04-01",
-        "Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01",
-        "Microsoft.Storage/storageAccounts/blobServices@2023-05-01",
-        "Microsoft.Storage/storageAccounts/queueServices/queues@2023-05-01",
-        "Microsoft.Storage/storageAccounts/queueServices@2023-05-01",
-        "Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01",
-        "Microsoft.Storage/storageAccounts/tableServices@2023-05-01",
-        "Microsoft.Storage/storageAccounts@2023-05-01",
-        "Microsoft.Web/serverfarms@2024-04-01",
-        "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01",
-        "Microsoft.Web/sites/config@2024-04-01",
-        "Microsoft.Web/sites@2024-04-01",
-    ];
-
-    public static TheoryData<string> Files => [.. BicepFile.All.Select(file => file.RelativePath)];
-
     [Fact]
     public void Every_module_is_a_file_of_the_template_and_every_file_but_the_first_is_a_module()
     {
@@ -66,66 +27,6 @@ public sealed partial class TemplateStructureTests
         Assert.Equal(existing.Order(StringComparer.Ordinal), loaded.Distinct().Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void Modules_get_the_parameters_that_they_declare(string path)
-    {
-        var file = BicepFile.Named(path);
-        foreach (var module in file.Modules)
-        {
-            var declared = BicepFile.Named(file.PathOf(module)).Parameters.ToList();
-            var given = BicepObject.Properties(module.Property("params") ?? []).Keys;
-
-            Assert.Empty(given.Except(declared.Select(parameter => parameter.Name)));
-            Assert.Empty(declared.Where(parameter => parameter.Value.Count == 0).Select(parameter => parameter.Name).Except(given));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void Every_name_is_declared_once_and_every_name_used_is_declared(string path)
-    {
-        var file = BicepFile.Named(path);
-        var declared = file.Declarations.Where(declaration => declaration.Keyword != "output").Select(declaration => declaration.Name).ToList();
-        Assert.Equal(declared.Distinct(), declared);
-
-        foreach (var declaration in file.Declarations)
-        {
-            var known = declared.Concat(BicepFile.LoopVariables(declaration.Value)).ToHashSet();
-            Assert.DoesNotContain(BicepFile.NamesUsed(declaration.Value), token => !known.Contains(token.Text));
-            Assert.DoesNotContain(BicepFile.FunctionsCalled(declaration.Value), token => !Functions.Contains(token.Text));
-        }
-    }
-
-    [Theory]
-    [InlineData("infra/modules/alerts.bicep", "logAlertRules", "logAlerts", "alert")]
-    [InlineData("infra/modules/network.bicep", "zones", "services", "service")]
-    [InlineData("infra/modules/network.bicep", "zoneLinks", "services", "service")]
-    [InlineData("infra/modules/network.bicep", "endpoints", "services", "service")]
-    [InlineData("infra/modules/network.bicep", "zoneGroups", "services", "service")]
-    public void What_a_loop_reads_of_its_items_each_of_them_has(string path, string resource, string list, string item)
-    {
-        var file = BicepFile.Named(path);
-        var items = BicepObject.Items(file.Declarations.Single(declaration => declaration.Name == list).Value);
-        var tokens = file.Resource(resource).Value.SelectMany(token => token.Interpolated.Prepend(token)).ToList();
-        var read = tokens.Zip(tokens.Skip(1), tokens.Skip(2)).Where(three => three.First.IsWord(item) && three.Second.Is(".")).Select(three => three.Third.Text).Distinct().ToList();
-
-        Assert.Equal(item, BicepFile.LoopVariables(file.Resource(resource).Value).First());
-        Assert.NotEmpty(read);
-        Assert.InRange(items.Count, 4, 10);
-        Assert.All(items, properties => Assert.Empty(read.Except(properties.Keys)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void Every_parameter_and_variable_is_used(string path)
-    {
-        var file = BicepFile.Named(path);
-        var used = file.Declarations.SelectMany(declaration => BicepFile.NamesUsed(declaration.Value)).Select(token => token.Text).ToHashSet();
-
-        Assert.DoesNotContain(file.Declarations, declaration => declaration.Keyword is "param" or "var" && !used.Contains(declaration.Name));
-    }
-
     [Fact]
     public void Every_module_output_that_is_read_exists_and_every_one_that_exists_is_read()
     {
@@ -134,26 +35,6 @@ public sealed partial class TemplateStructureTests
         var existing = main.Modules.SelectMany(module => BicepFile.Named(main.PathOf(module)).Outputs.Select(output => $"{module.Name}.{output.Name}"));
 
         Assert.Equal(existing.Order(StringComparer.Ordinal), read.Distinct().Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void Every_resource_type_and_its_version_is_a_known_one()
-    {
-        var types = BicepFile.All.SelectMany(file => file.Resources).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal);
-
-        Assert.Equal(ResourceTypes.Order(StringComparer.Ordinal), types);
-    }
-
-    [Fact]
-    public void Every_existing_resource_and_every_child_has_a_name()
-    {
-        foreach (var resource in BicepFile.All.SelectMany(file => file.Resources))
-        {
-            Assert.NotNull(resource.Property("name"));
-            // A type of more than one segment after the provider is a child, which is found through its parent.
-            var segments = resource.Type.Split('@')[0].Split('/').Length - 1;
-            Assert.Equal(segments > 1, resource.Property("parent") is not null);
-        }
     }
 
     [Fact]
