@@ -62,21 +62,6 @@ public sealed class LimitsTests(ScimServiceFixture service) : IClassFixture<Scim
         }
     }
 
-    [Fact]
-    public async Task A_PATCH_that_puts_a_long_value_into_thousands_of_elements_is_refused_without_writing_it_out()
-    {
-        var tenant = await service.CreateTenantAsync();
-        var phones = string.Join(',', Enumerable.Repeat("{\"type\":\"a\"}", 15_000));
-        var id = await tenant.CreateUserAsync("ada@example.com", $"\"phoneNumbers\":[{phones}]");
-        var before = GC.GetTotalAllocatedBytes();
-
-        var answer = await tenant.PatchAsync(
-            $"Users/{id}", Patch($$"""{"op":"replace","path":"phoneNumbers[type eq \"a\"].value","value":"{{new string('1', 900_000)}}"}"""));
-
-        Assert.Contains("262144", answer.ShouldBeError(HttpStatusCode.RequestEntityTooLarge).Detail, StringComparison.Ordinal);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 500L * 1024 * 1024);
-    }
-
     [Theory]
     [InlineData("phoneNumbers", "phoneNumbers[{0}]", "type eq \\\"b\\\" or ", "type eq \\\"b\\\"", "")]
     [InlineData("addresses", "addresses", "", "", "{\"type\":\"b\"},")]
@@ -116,23 +101,6 @@ public sealed class LimitsTests(ScimServiceFixture service) : IClassFixture<Scim
 
         Assert.Contains("too many values, or too long ones", answer.ShouldBeError(HttpStatusCode.RequestEntityTooLarge).Detail, StringComparison.Ordinal);
         Assert.Equal(before, await StoredRows.OfAsync(service.Service, tenant.Id));
-    }
-
-    [Theory]
-    [InlineData("""{"op":"add","path":"phoneNumbers","value":[{"type":"new"}]}""")]
-    [InlineData("""{"op":"remove","path":"phoneNumbers[type eq \"new\"]"}""")]
-    public async Task A_long_value_that_one_operation_multiplies_is_not_written_out_by_the_next(string next)
-    {
-        var tenant = await service.CreateTenantAsync();
-        var phones = string.Join(',', Enumerable.Range(0, 400).Select(number => $"{{\"type\":\"{number}\"}}"));
-        var id = await tenant.CreateUserAsync("ada@example.com", $"\"phoneNumbers\":[{phones}]");
-        var before = GC.GetTotalAllocatedBytes();
-
-        var answer = await tenant.PatchAsync(
-            $"Users/{id}", Patch($$"""{"op":"replace","path":"phoneNumbers.display","value":"{{new string('1', 900_000)}}"},{{next}}"""));
-
-        answer.ShouldBeError(HttpStatusCode.RequestEntityTooLarge);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 400L * 1024 * 1024);
     }
 
     [Fact]
