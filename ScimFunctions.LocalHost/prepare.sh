@@ -13,11 +13,12 @@ require_dotnet() {
   dotnet --version > /dev/null 2>&1 || fail 'The .NET SDK 10 is needed; this machine has:' "$(dotnet --list-sdks)" 'Install it from https://dotnet.microsoft.com/download/dotnet/10.0.'
 }
 
+# require_node [<what else helps>]
 require_node() {
-  command -v node > /dev/null || fail 'Node.js 20 or newer is needed for Azurite and no `node` is on the PATH: install it from https://nodejs.org.'
+  command -v node > /dev/null || fail "Node.js 20 or newer is needed for Azurite and no \`node\` is on the PATH: install it from https://nodejs.org${1-}."
   local major
   major=$(node --print 'process.versions.node.split(".")[0]')
-  ((major >= 20)) || fail "Node.js 20 or newer is needed for Azurite; this is $(node --version). Install it from https://nodejs.org."
+  ((major >= 20)) || fail "Node.js 20 or newer is needed for Azurite; this is $(node --version). Install it from https://nodejs.org${1-}."
 }
 
 install_azurite() {
