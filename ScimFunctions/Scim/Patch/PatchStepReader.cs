@@ -252,10 +252,17 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
     private void ReadRemoval(PatchTarget target, JsonElement? value)
     {
         var takesList = target.Attribute.MultiValued && target.SubAttribute is null;
-        if (value is not null && target.Attribute.MultiValued && !tolerances.Allow(RemoveByValue.Instance))
+        Tolerance tolerance = target.Filter is null ? RemoveByValue.Instance : ValueBesideFilter.Instance;
+        if (value is not null && target.Attribute.MultiValued && !tolerances.Allow(tolerance))
         {
             throw ScimException.InvalidValue(
                 $"a remove operation takes no 'value'. Select what to remove in the path: {target.Attribute.Name}[value eq \"...\"].");
+        }
+
+        // Where the path selects, a value must not narrow what it selects, nor, being empty, keep it (RFC 7644 §3.5.2.2).
+        if (target.Filter is not null)
+        {
+            value = null;
         }
 
         var isWhole = target.Filter is null && (!target.Attribute.MultiValued || (takesList && value is null));
