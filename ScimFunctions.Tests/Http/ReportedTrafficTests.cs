@@ -64,7 +64,7 @@ public sealed class ReportedTrafficTests(ScimServiceFixture service) : IClassFix
     [InlineData("""{"value":"{linus}"}""")]
     [InlineData("""[{"value":"{linus}"}]""")]
     [InlineData("""{"value":"{linus}","type":"User"}""")]
-    [InlineData("""{"display":"Linus"}""")]
+    [InlineData("""{"type":"User"}""")]
     [InlineData("\"{linus}\"")]
     public async Task A_member_whom_the_filter_of_an_addition_names_is_added(string value)
     {
@@ -78,7 +78,7 @@ public sealed class ReportedTrafficTests(ScimServiceFixture service) : IClassFix
             (await tenant.PatchAsync($"Groups/{group}", Add(linus, linus))).ShouldBe(HttpStatusCode.NoContent);
         }
 
-        (await strict.PatchAsync($"Groups/{its}", Add(linusInStrict, linusInStrict))).ShouldBeError(HttpStatusCode.BadRequest);
+        Assert.Equal(HttpStatusCode.BadRequest, (await strict.PatchAsync($"Groups/{its}", Add(linusInStrict, linusInStrict))).Status);
         Assert.Equal([ada, grace, linus], await tenant.MembersAsync(group));
         Assert.Equal([adaInStrict, graceInStrict], await strict.MembersAsync(its));
         if (value.Contains("{linus}", StringComparison.Ordinal))

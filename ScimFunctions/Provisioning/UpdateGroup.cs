@@ -160,14 +160,22 @@ public sealed class UpdateGroup(
                 catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
                 {
                     (group, current) = await ReadAsync(request.Tenant.Id, id, leaving.Value!, cancellationToken);
-                    var plan = leaving.Value!.Against(current ?? await AllAsync(request.Tenant.Id, id, cancellationToken));
+                    current ??= await AllAsync(request.Tenant.Id, id, cancellationToken);
+                    var plan = leaving.Value!.Against(current);
                     if (plan.Removes.Count == 0)
                     {
                         throw;
                     }
 
+                    var known = await members.FindUsersAsync(request.Tenant.Id, plan.Adds, cancellationToken);
+                    // A list of nobody whom we know would empty the group, which was not the order.
+                    if (leaving.Value.NeedsAll && plan.Adds.Count > 0 && known.Count == 0 && plan.Removes.Count == current.Count)
+                    {
+                        throw;
+                    }
+
                     ifMatch.Require(group.Version);
-                    return group.PendingChange is not null ? null : await LeaveAsync(request, group, ifMatch, edit.Parts!, plan, cancellationToken);
+                    return group.PendingChange is not null ? null : await LeaveAsync(request, group, ifMatch, edit.Parts!, plan, known, cancellationToken);
                 }
             },
             cancellationToken);
@@ -185,10 +193,10 @@ public sealed class UpdateGroup(
         EntityTagCondition ifMatch,
         Func<JsonObject, IReadOnlyList<EditPart>> parts,
         MembershipPlan plan,
+        IReadOnlySet<string> known,
         CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.Group;
-        var known = await members.FindUsersAsync(request.Tenant.Id, plan.Adds, cancellationToken);
         var others = plan.Adds.Any(id => !known.Contains(id)) ? [Members] : Array.Empty<string>();
         plan = plan with { Adds = [.. plan.Adds.Where(known.Contains)] };
         foreach (var isFree in (bool[])[true, false])
