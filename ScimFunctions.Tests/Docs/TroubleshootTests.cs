@@ -7,6 +7,7 @@ using ScimFunctions.Http;
 using ScimFunctions.LocalHost.InProcessStorage;
 using ScimFunctions.Provisioning;
 using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Infra;
 using ScimFunctions.Tests.Service;
 
@@ -54,6 +55,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
         var id = await tenant.CreateUserAsync("ada@example.com");
         var group = await tenant.CreateGroupAsync("Recruiters", id);
         var suspended = await fixture.CreateTenantAsync();
+        var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var management = await ManagementClient.OfAsync(fixture.Service);
         (await management.PatchAsync($"tenants/{suspended.Id}", """{"state":"suspended"}""")).ShouldBe(HttpStatusCode.OK);
         var customAttributes = string.Join(',', Enumerable.Range(0, UserLimits.MaxCustomAttributes + 1).Select(number => $"\"a{number}\":\"x\""));
@@ -69,7 +71,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
             await tenant.PostAsync("Users", TestTenant.UserJson("ADA@example.com")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", "\"modernloopRole\":\"Owner\"")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", "\"urn:scim:schemas:extension:modernloop:1.0:Profile\":{\"manager_email\":\"Grace\"}")),
-            await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com").Replace("\"emails\":[", "\"emails\":[{\"value\":\"c@example.com\",\"primary\":true},", StringComparison.Ordinal)),
+            await strict.PostAsync("Users", TestTenant.UserJson("b@example.com").Replace("\"emails\":[", "\"emails\":[{\"value\":\"c@example.com\",\"primary\":true},", StringComparison.Ordinal)),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{{{customAttributes}}}")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', UserLimits.MaxResourceBytes)}\"")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ScimCall.MaxBodyBytes)}\"")),

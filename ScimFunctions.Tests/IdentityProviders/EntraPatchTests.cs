@@ -408,7 +408,7 @@ public sealed class EntraPatchTests(ScimServiceFixture fixture) : IClassFixture<
 
         var refused = await tenant.PatchUserAsync(id, """
             {"op":"Replace","path":"title","value":"Sourcer"},
-            {"op":"Replace","path":"active","value":"False"},
+            {"op":"Replace","path":"nickName","value":"Al"},
             {"op":"Replace","path":"modernloopRole","value":"Owner"}
             """);
 

@@ -81,13 +81,16 @@ public sealed class OktaGroupStoryTests(ScimServiceFixture fixture) : IClassFixt
         Assert.Equal([grace, alan], await tenant.MembersAsync(id));
         Assert.Equal(filled.Body.TextAt("meta", "created"), changed.Body.TextAt("meta", "created"));
 
-        // Sent again as it is, nothing changes; with a name that another group has, it is refused whole.
+        // Sent again as it is, nothing changes; with a name that another group has, it is refused whole, unless somebody leaves by it.
         Assert.Equal(changed.Text, (await okta.PutAsync($"Groups/{id}", changed.Text)).ShouldBe(HttpStatusCode.OK).Text);
         await tenant.CreateGroupAsync("Sales");
         group["displayName"] = "Sales";
-        group["members"] = Members();
         (await okta.PutAsync($"Groups/{id}", group.ToJsonString())).ShouldBeError(HttpStatusCode.Conflict, "uniqueness");
         Assert.Equal([grace, alan], await tenant.MembersAsync(id));
+        group["members"] = Members(alan);
+        var left = (await okta.PutAsync($"Groups/{id}", group.ToJsonString())).ShouldBe(HttpStatusCode.OK);
+        Assert.Equal("Talent", left.Body.TextAt("displayName"));
+        Assert.Equal([alan], await tenant.MembersAsync(id));
 
         (await okta.DeleteAsync($"Groups/{id}")).ShouldBe(HttpStatusCode.NoContent);
         (await okta.PutAsync($"Groups/{id}", changed.Text)).ShouldBeError(HttpStatusCode.NotFound);

@@ -188,7 +188,8 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
             RandomRequestKind.ListUsers or RandomRequestKind.SearchUsers => ListUsers,
             RandomRequestKind.ListGroups or RandomRequestKind.SearchGroups => ListGroups,
             RandomRequestKind.CreateGroup => Tenant + Lookup + LargeChange + Members + 3,
-            RandomRequestKind.ReplaceGroup or RandomRequestKind.PatchGroup => Tenant + 2 + (2 * Lookup) + LargeChange + Members + 3,
+            // Members and newcomers are looked up, and once more where only who leaves is written: then newcomers are sorted out first.
+            RandomRequestKind.ReplaceGroup or RandomRequestKind.PatchGroup => Tenant + 6 + (5 * Lookup) + LargeChange + Members + 3,
             RandomRequestKind.Discovery => Tenant,
             _ => ListUsers + ListGroups,
         };

@@ -11,8 +11,18 @@ internal static class BearerToken
     public static string? Of(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.AsSpan(Scheme.Length).Trim() is { Length: > 0 } token
-            ? token.ToString()
-            : null;
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        // Whoever pastes the word beside the token into a form that adds it sends it twice.
+        var token = header.AsSpan(Scheme.Length).Trim();
+        if (token.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            token = token[Scheme.Length..].Trim();
+        }
+
+        return token.Length > 0 ? token.ToString() : null;
     }
 }

@@ -32,9 +32,11 @@ public static class ScimRole
 
     /// <summary>Refuses a role attribute whose value is none of the three roles, wherever it stands and whether or not another one wins.</summary>
     /// <exception cref="ScimException">400 <c>invalidValue</c>, naming the attribute, the three roles and what was sent.</exception>
-    public static void Validate(JsonObject user)
+    /// <param name="user">The user in canonical form.</param>
+    /// <param name="stored">What is stored: a role that stands there is not judged. Null to judge all.</param>
+    public static void Validate(JsonObject user, JsonObject? stored = null)
     {
-        foreach (var (path, value) in RoleAttributes(user))
+        foreach (var (path, value) in RoleAttributes(user).Except(stored is null ? [] : RoleAttributes(stored)))
         {
             if (!MemberRole.TryParse(value, out _))
             {

@@ -18,7 +18,7 @@ public sealed class CreateGroup(ScimTables tables, GroupStore groups, Membership
         var (tenant, type) = (request.Tenant.Id, request.Tenant.Schemas.Group);
         var (group, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
         ResourceValidator.Validate(type, group);
-        var plan = MembershipEdit.ReplaceBy(memberIds).Against(new HashSet<string>(StringComparer.Ordinal));
+        var plan = new MembershipEdit(request.Tolerances).ReplaceBy(memberIds).Against(new HashSet<string>(StringComparer.Ordinal));
         var isUnique = request.Tenant.Settings.UniqueGroupNames;
         if (isUnique)
         {

@@ -20,15 +20,18 @@ public static class GroupDocument
     internal static (JsonObject Group, IReadOnlyList<string> MemberIds) Read(ResourceType type, JsonElement body, RequestTolerances tolerances)
     {
         var group = ResourceReader.Read(type, body, tolerances);
-        var sent = body.EnumerateObject().Where(member => member.Name.Equals(Members, StringComparison.OrdinalIgnoreCase)).Sum(member => member.Value.ValueKind switch
-        {
-            JsonValueKind.Array => member.Value.GetArrayLength(),
-            JsonValueKind.Null => 0,
-            _ => 1,
-        });
+        var sent = body.EnumerateObject().Where(member => member.Name.Equals(Members, StringComparison.OrdinalIgnoreCase)).Sum(member => Count(member.Value));
         var ids = MembershipEdit.IdsOf(group[Members] as JsonArray, sent);
         return (Canonicalize(type, group), ids);
     }
+
+    /// <summary>How many members a list has as it was sent.</summary>
+    internal static int Count(JsonElement sent) => sent.ValueKind switch
+    {
+        JsonValueKind.Array => sent.GetArrayLength(),
+        JsonValueKind.Null => 0,
+        _ => 1,
+    };
 
     /// <summary>What of a resource is stored in the group's own row, in canonical form.</summary>
     internal static JsonObject Canonicalize(ResourceType type, JsonObject group)

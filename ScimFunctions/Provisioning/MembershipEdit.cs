@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Patch;
+using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Provisioning;
@@ -11,7 +13,11 @@ namespace ScimFunctions.Provisioning;
 /// What a request does to a group's members, read without them: PATCH's steps one after another, or PUT's list. Where it names the members
 /// that it means, only these have to be looked at, so that adding one costs the same in a group of ten and of a hundred thousand.
 /// </summary>
-internal sealed class MembershipEdit
+/// <param name="tolerances">Those of the request.</param>
+/// <param name="isLeaving">
+/// The whole was refused, and it is read for whom it takes out: what does nothing to that is passed over (<see cref="Leaving"/>).
+/// </param>
+internal sealed class MembershipEdit(RequestTolerances tolerances, bool isLeaving = false)
 {
     private const string Value = "value";
 
@@ -30,24 +36,22 @@ internal sealed class MembershipEdit
 
     /// <summary>The members become these (PUT).</summary>
     /// <exception cref="ScimException">413: more than a request may list.</exception>
-    public static MembershipEdit ReplaceBy(IReadOnlyList<string> userIds)
+    public MembershipEdit ReplaceBy(IReadOnlyList<string> userIds)
     {
-        var edit = new MembershipEdit();
-        edit.Clear();
-        edit.Add(userIds);
-        return edit;
+        Clear();
+        Add(userIds);
+        return this;
     }
 
     /// <summary>The steps of a PATCH that are about members.</summary>
     /// <exception cref="ScimException">400 for a step that names no member where it has to, 413 if more are listed than a request may list.</exception>
-    public static MembershipEdit Of(IReadOnlyList<(string Label, PatchStep Step)> steps)
+    public MembershipEdit Append(IReadOnlyList<(string Label, PatchStep Step)> steps)
     {
-        var edit = new MembershipEdit();
         foreach (var (label, step) in steps)
         {
             try
             {
-                edit.Append(step);
+                Append(step);
             }
             catch (ScimException exception)
             {
@@ -55,23 +59,24 @@ internal sealed class MembershipEdit
             }
         }
 
-        return edit;
+        return this;
     }
 
     /// <summary>The ids in a canonical list of members.</summary>
     /// <param name="members">The list; null for none.</param>
     /// <param name="sent">How many elements were sent; an element that came to nothing must not pass for one less.</param>
     /// <exception cref="ScimException">400 <c>invalidValue</c>: an element without a value, or a group.</exception>
-    public static IReadOnlyList<string> IdsOf(JsonArray? members, int sent)
-    {
-        var elements = (members ?? []).OfType<JsonObject>().ToList();
-        var ids = elements.Select(element => element[Value]?.GetValue<string>()).OfType<string>().ToList();
-        if (ids.Count != sent)
-        {
-            throw ScimException.InvalidValue("each member needs a 'value', the id of a user. To empty the group, replace its members by [].");
-        }
+    public static IReadOnlyList<string> IdsOf(JsonArray? members, int sent) =>
+        members?.OfType<JsonObject>().Any(IsGroup) == true ? throw Nested() : AllIdsOf(members, sent);
 
-        return elements.Any(IsGroup) ? throw Nested() : ids;
+    /// <summary>The same, of users and of groups.</summary>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>: an element without a value.</exception>
+    public static IReadOnlyList<string> AllIdsOf(JsonArray? members, int sent)
+    {
+        var ids = (members ?? []).OfType<JsonObject>().Select(element => element[Value]?.GetValue<string>()).OfType<string>().ToList();
+        return ids.Count == sent
+            ? ids
+            : throw ScimException.InvalidValue("each member needs a 'value', the id of a user. To empty the group, replace its members by [].");
     }
 
     public static ScimException Nested() => ScimException.InvalidValue(
@@ -84,7 +89,14 @@ internal sealed class MembershipEdit
         var after = new HashSet<string>(current, StringComparer.Ordinal);
         foreach (var act in actions)
         {
-            act(after);
+            try
+            {
+                act(after);
+            }
+            catch (ScimException) when (isLeaving)
+            {
+                // Whoever is to be replaced is out already.
+            }
         }
 
         return new MembershipPlan(
@@ -105,11 +117,11 @@ internal sealed class MembershipEdit
         }
         else if (target.Filter is not null)
         {
-            throw ScimException.InvalidPath("members come and go as wholes: add them with the path 'members', remove them with members[value eq \"...\"].");
+            AppendToSelected(step);
         }
         else
         {
-            var ids = IdsOf(step.Value as JsonArray, step.Sent);
+            var ids = Ids(step.Value as JsonArray, step.Sent);
             if (step.Kind is PatchOperationKind.Replace)
             {
                 Clear();
@@ -119,6 +131,54 @@ internal sealed class MembershipEdit
         }
     }
 
+    private IReadOnlyList<string> Ids(JsonArray? members, int sent) => isLeaving ? AllIdsOf(members, sent) : IdsOf(members, sent);
+
+    /// <summary>
+    /// A member takes the place of the one that the filter names (RFC 7644 §3.5.2.3), or is added by a filter that names it, as OneLogin does.
+    /// </summary>
+    private void AppendToSelected(PatchStep step)
+    {
+        var target = step.Target;
+        var selected = IdIn(target.Filter!) is { } named && IsMatch(target.Matcher!, named) ? named : null;
+        var isAddition = step.Kind is PatchOperationKind.Add;
+        JsonArray sent = step.Value is JsonObject member ? [member.DeepClone()] : [];
+        if (isAddition && selected is not null && sent is [JsonObject only])
+        {
+            only.TryAdd(Value, selected);
+        }
+
+        if (selected is null || (isAddition && (sent is [JsonObject added] && added[Value]!.GetValue<string>() != selected || !tolerances.Allow(CreateFromValueFilter.Instance))))
+        {
+            throw ScimException.InvalidPath("members come and go as wholes: add them with the path 'members', remove them with members[value eq \"...\"].");
+        }
+
+        var id = Ids(sent, sent: 1)[0];
+        if (isAddition)
+        {
+            Add([id]);
+            return;
+        }
+
+        Mention([selected, id]);
+        actions.Add(members =>
+        {
+            if (!members.Remove(selected))
+            {
+                throw ScimException.NoTarget($"No member is '{JsonText.Shorten(selected)}'. Add the other one with the path 'members'.");
+            }
+
+            members.Add(id);
+        });
+    }
+
+    /// <summary>Whom a filter names; null if it does not say the member's id.</summary>
+    private static string? IdIn(FilterExpression filter) => filter.EqualityConjuncts()
+        .FirstOrDefault(condition => condition.Value.Kind is FilterValueKind.String && condition.Path.Attribute.Equals(Value, StringComparison.OrdinalIgnoreCase))
+        ?.Value.Text;
+
+    private static bool IsMatch(FilterMatcher matcher, string member) =>
+        matcher.Matches(JsonSerializer.SerializeToElement(new JsonObject { [Value] = member, ["type"] = "User" }));
+
     private void AppendRemoval(PatchStep step)
     {
         var target = step.Target;
@@ -127,13 +187,13 @@ internal sealed class MembershipEdit
             throw Fixed(target);
         }
 
-        if (step.Value is JsonArray named && target.Filter is null)
+        if (step.Value is JsonArray named)
         {
-            Remove(IdsOf(named, named.Count));
+            Remove(Ids(named, named.Count));
         }
         else if (target.Matcher is { } matcher)
         {
-            RemoveMatching(target.Filter!, matcher, step.Value as JsonArray);
+            RemoveMatching(target.Filter!, matcher);
         }
         else
         {
@@ -145,27 +205,17 @@ internal sealed class MembershipEdit
         $"'{target}' cannot be changed: members come and go as wholes. Add them with the path 'members', remove them with members[value eq \"...\"].");
 
     /// <summary>A filter that says the member's id is about that member alone; any other one is about all.</summary>
-    private void RemoveMatching(FilterExpression filter, FilterMatcher matcher, JsonArray? named)
+    private void RemoveMatching(FilterExpression filter, FilterMatcher matcher)
     {
-        var only = named is null ? null : IdsOf(named, named.Count).ToHashSet(StringComparer.Ordinal);
-        var id = filter.EqualityConjuncts()
-            .FirstOrDefault(condition => condition.Value.Kind is FilterValueKind.String && condition.Path.Attribute.Equals(Value, StringComparison.OrdinalIgnoreCase))
-            ?.Value.Text;
-        if (id is null)
+        if (IdIn(filter) is not { } id)
         {
             NeedsAll = true;
-            actions.Add(members => members.RemoveWhere(member => (only?.Contains(member) ?? true) && Matches(member)));
-        }
-        else if ((only?.Contains(id) ?? true) && Matches(id))
-        {
-            Remove([id]);
+            actions.Add(members => members.RemoveWhere(member => IsMatch(matcher, member)));
         }
         else
         {
-            Remove([]);
+            Remove(IsMatch(matcher, id) ? [id] : []);
         }
-
-        bool Matches(string member) => matcher.Matches(JsonSerializer.SerializeToElement(new JsonObject { [Value] = member, ["type"] = "User" }));
     }
 
     private void Clear()
@@ -189,7 +239,11 @@ internal sealed class MembershipEdit
     private void Mention(IReadOnlyList<string> ids)
     {
         listed += ids.Count;
-        if (listed > GroupLimits.MaxMembersPerRequest)
+        if (isLeaving && listed > GroupLimits.MaxMembersPerRequest)
+        {
+            NeedsAll = true;
+        }
+        else if (listed > GroupLimits.MaxMembersPerRequest)
         {
             throw ScimException.TooLarge(
                 $"The request lists more than {GroupLimits.MaxMembersPerRequest} members, the most that one may list. Send them in several requests.");

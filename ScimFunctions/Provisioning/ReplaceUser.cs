@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
 
@@ -11,16 +12,36 @@ namespace ScimFunctions.Provisioning;
 /// </summary>
 public sealed class ReplaceUser(UpdateUser update)
 {
+    private const string Active = "active";
+
     public Task<UserRecord> ExecuteAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
-        var replacement = ResourceReader.Read(request.Tenant.Schemas.User, body, request.Tolerances);
-        return update.ExecuteAsync(request, id, ifMatch, Replace, cancellationToken);
+        var type = request.Tenant.Schemas.User;
+        var isLeaving = !request.Tolerances.Strict && Leaving.LastReadable(type, body, Active)?.GetValue<bool>() is false;
+        JsonObject? replacement = null;
+        ScimException? refusal = null;
+        try
+        {
+            replacement = ResourceReader.Read(type, body, request.Tolerances);
+        }
+        catch (ScimException unread) when (isLeaving && Leaving.IsRefusal(unread))
+        {
+            refusal = unread;
+        }
+
+        var edit = new ResourceEdit(Replace, isLeaving ? stored => Leaving.PartsOf(type, body, stored, Active) : null);
+        return update.ExecuteAsync(request, id, ifMatch, edit, cancellationToken);
 
         JsonObject Replace(JsonObject stored)
         {
+            if (replacement is null)
+            {
+                throw refusal!;
+            }
+
             var user = (JsonObject)replacement.DeepClone();
-            user["active"] ??= stored["active"]?.DeepClone();
+            user[Active] ??= stored[Active]?.DeepClone();
             return user;
         }
     }

@@ -4,6 +4,8 @@ using ScimFunctions.Changes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Provisioning;
@@ -15,33 +17,128 @@ namespace ScimFunctions.Provisioning;
 public sealed class UpdateGroup(
     ScimTables tables, GroupStore groups, MembershipStore members, MembershipWriter memberships, ChangeStore changes, TimeProvider clock)
 {
+    private const string Members = "members";
+
     /// <summary>PUT: the group becomes what the body says; what it omits is cleared, members too (RFC 7644 §3.5.1).</summary>
     /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and 400 for an invalid resource or unknown members.</exception>
     public Task<GroupRecord> ReplaceAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
-        var (replacement, memberIds) = GroupDocument.Read(request.Tenant.Schemas.Group, body, request.Tolerances);
-        return ExecuteAsync(request, id, ifMatch, _ => (JsonObject)replacement.DeepClone(), MembershipEdit.ReplaceBy(memberIds), cancellationToken);
+        var type = request.Tenant.Schemas.Group;
+        var leaving = new Lazy<MembershipEdit?>(() => ReadRemaining(request, type, body));
+        Func<JsonObject, JsonObject> whole;
+        var membership = new MembershipEdit(request.Tolerances);
+        try
+        {
+            var (replacement, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
+            membership.ReplaceBy(memberIds);
+            whole = _ => (JsonObject)replacement.DeepClone();
+        }
+        catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
+        {
+            (whole, membership) = (Leaving.Refuse(refusal), new MembershipEdit(request.Tolerances));
+        }
+
+        var edit = new ResourceEdit(whole, stored => Leaving.PartsOf(type, body, stored, Members));
+        return ExecuteAsync(request, id, ifMatch, edit, membership, leaving, cancellationToken);
     }
 
-    /// <summary>PATCH: the operations take effect all or none (RFC 7644 §3.5.2).</summary>
+    /// <summary>PATCH: the operations take effect all or none (RFC 7644 §3.5.2); but see <see cref="Leaving"/>.</summary>
     /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and 400 for an invalid operation or unknown members.</exception>
     public Task<GroupRecord> PatchAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.Group;
-        var (patch, steps) = PatchRequest.Parse(body, type, request.Tolerances).Without(type.FindTopLevelAttribute("members")!);
-        return ExecuteAsync(request, id, ifMatch, Apply, MembershipEdit.Of(steps), cancellationToken);
-
-        JsonObject Apply(JsonObject group)
+        var attribute = type.FindTopLevelAttribute(Members)!;
+        var read = new Lazy<IReadOnlyList<(string Name, string Path, PatchRequest? Part)>>(() => PatchRequest.ReadParts(body, type, new RequestTolerances(strict: false)));
+        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : ReadRemovals(read.Value, attribute));
+        Func<JsonObject, JsonObject> whole;
+        var membership = new MembershipEdit(request.Tolerances);
+        try
         {
-            patch.ApplyTo(group);
+            var (patch, steps) = PatchRequest.Parse(body, type, request.Tolerances).Without(attribute);
+            membership.Append(steps);
+            whole = group => Apply(group, copy => patch.ApplyTo(copy));
+        }
+        catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
+        {
+            (whole, membership) = (Leaving.Refuse(refusal), new MembershipEdit(request.Tolerances));
+        }
+
+        return ExecuteAsync(request, id, ifMatch, new ResourceEdit(whole, _ => Parts()), membership, leaving, cancellationToken);
+
+        IReadOnlyList<EditPart> Parts()
+        {
+            var effort = 0L;
+            return
+            [
+                .. read.Value.Where(part => part.Part?.Targets(attribute) is not true).Select(part => new EditPart(
+                    part.Name, part.Part is { } readable ? group => Apply(group, copy => readable.ApplyTo(copy, ref effort)) : null)),
+            ];
+        }
+
+        static JsonObject Apply(JsonObject group, Action<JsonObject> change)
+        {
+            change(group);
             return group;
         }
     }
 
+    /// <summary>Who stays, if the body of a PUT lists them; null if it does not say, or the tenant wants it refused.</summary>
+    private static MembershipEdit? ReadRemaining(ProvisioningRequest request, ResourceType type, JsonElement body)
+    {
+        if (request.Tolerances.Strict || Leaving.Sent(type, body, Members) is not [{ ValueKind: not JsonValueKind.Null } sent])
+        {
+            return null;
+        }
+
+        var tolerances = new RequestTolerances(strict: false);
+        try
+        {
+            var listed = ResourceReader.ReadAttribute(type.FindTopLevelAttribute(Members)!, sent, Members, tolerances) as JsonArray;
+            return new MembershipEdit(tolerances, isLeaving: true).ReplaceBy(MembershipEdit.AllIdsOf(listed, GroupDocument.Count(sent)));
+        }
+        catch (ScimException unread) when (Leaving.IsRefusal(unread))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the parts of a PATCH do to the members; null if one of them does not say whom it means, for nothing can be known then.</summary>
+    private static MembershipEdit? ReadRemovals(IReadOnlyList<(string Name, string Path, PatchRequest? Part)> parts, AttributeDefinition attribute)
+    {
+        var edit = new MembershipEdit(new RequestTolerances(strict: false), isLeaving: true);
+        foreach (var (_, path, part) in parts)
+        {
+            if (part is null && path.StartsWith(Members, StringComparison.OrdinalIgnoreCase))
+            {
+                return null;
+            }
+
+            try
+            {
+                edit.Append(part?.Without(attribute).Taken ?? []);
+            }
+            catch (ScimException unread) when (Leaving.IsRefusal(unread))
+            {
+                if (!path.Contains('[', StringComparison.Ordinal) && !path.Contains('.', StringComparison.Ordinal))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return edit.IsEmpty ? null : edit;
+    }
+
     private Task<GroupRecord> ExecuteAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, MembershipEdit membership, CancellationToken cancellationToken) =>
+        ProvisioningRequest request,
+        string id,
+        EntityTagCondition ifMatch,
+        ResourceEdit edit,
+        MembershipEdit membership,
+        Lazy<MembershipEdit?> leaving,
+        CancellationToken cancellationToken) =>
         WriteContention.RepeatAsync(
             id,
             clock,
@@ -55,10 +152,87 @@ public sealed class UpdateGroup(
                     return null;
                 }
 
-                current ??= (await members.ListRowsAsync(request.Tenant.Id, id, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-                return await TryWriteAsync(request, group, ifMatch, edit, membership.Against(current), cancellationToken);
+                current ??= await AllAsync(request.Tenant.Id, id, cancellationToken);
+                try
+                {
+                    return await TryWriteAsync(request, group, ifMatch, edit.Whole, membership.Against(current), isJudged: false, cancellationToken);
+                }
+                catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
+                {
+                    (group, current) = await ReadAsync(request.Tenant.Id, id, leaving.Value!, cancellationToken);
+                    current ??= await AllAsync(request.Tenant.Id, id, cancellationToken);
+                    var plan = leaving.Value!.Against(current);
+                    if (plan.Removes.Count == 0)
+                    {
+                        throw;
+                    }
+
+                    var known = await members.FindUsersAsync(request.Tenant.Id, plan.Adds, cancellationToken);
+                    // A list of nobody whom we know would empty the group, which was not the order.
+                    if (leaving.Value.NeedsAll && plan.Adds.Count > 0 && known.Count == 0 && plan.Removes.Count == current.Count)
+                    {
+                        throw;
+                    }
+
+                    ifMatch.Require(group.Version);
+                    return group.PendingChange is not null ? null : await LeaveAsync(request, group, ifMatch, edit.Parts!, plan, known, cancellationToken);
+                }
             },
             cancellationToken);
+
+    private async Task<IReadOnlySet<string>> AllAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        (await members.ListRowsAsync(tenant, id, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Takes members out, with as much of the rest of the request as can be done: newcomers who are users, and of the group's own attributes at
+    /// first all that are not wrong in themselves, then also not a name that another group may have; at last nothing else.
+    /// </summary>
+    private async Task<GroupRecord?> LeaveAsync(
+        ProvisioningRequest request,
+        GroupRecord stored,
+        EntityTagCondition ifMatch,
+        Func<JsonObject, IReadOnlyList<EditPart>> parts,
+        MembershipPlan plan,
+        IReadOnlySet<string> known,
+        CancellationToken cancellationToken)
+    {
+        var type = request.Tenant.Schemas.Group;
+        var others = plan.Adds.Any(id => !known.Contains(id)) ? [Members] : Array.Empty<string>();
+        plan = plan with { Adds = [.. plan.Adds.Where(known.Contains)] };
+        foreach (var isFree in (bool[])[true, false])
+        {
+            var leftOut = new List<string>(others);
+            try
+            {
+                var written = await TryWriteAsync(request, stored, ifMatch, group => Leave(group, isFree, leftOut), plan, isJudged: true, cancellationToken);
+                request.Tolerances.LeaveOut(leftOut);
+                return written;
+            }
+            catch (ScimException refusal) when (Leaving.IsRefusal(refusal))
+            {
+                // Less of it may do.
+            }
+        }
+
+        request.Tolerances.LeaveOut(["all"]);
+        return await TryWriteAsync(request, stored, ifMatch, static group => group, plan with { Adds = [] }, isJudged: true, cancellationToken);
+
+        JsonObject Leave(JsonObject group, bool isFree, List<string> leftOut)
+        {
+            var before = GroupDocument.Canonicalize(type, (JsonObject)group.DeepClone());
+            return Leaving.Try(group, parts(before), Settle, leftOut);
+
+            int Settle(JsonObject after)
+            {
+                var judged = GroupDocument.Canonicalize(type, (JsonObject)after.DeepClone());
+                ResourceValidator.EnsureImmutablesUnchanged(type, before, judged);
+                ResourceValidator.Validate(type, judged, before);
+                return isFree || JsonNode.DeepEquals(before["displayName"], judged["displayName"])
+                    ? GroupDocument.Encode(judged, stored.Id).Length
+                    : throw ScimException.Uniqueness("Whether it can be so depends on other groups.");
+            }
+        }
+    }
 
     /// <summary>The group, and side by side with it those of the members that the edit names; null where it needs all, none where it is not about members.</summary>
     private async Task<(GroupRecord Group, IReadOnlySet<string>? Members)> ReadAsync(
@@ -73,14 +247,18 @@ public sealed class UpdateGroup(
 
     /// <summary>The new record, or the stored one if nothing changes; null if it is to be tried again with a fresh read.</summary>
     private async Task<GroupRecord?> TryWriteAsync(
-        ProvisioningRequest request, GroupRecord stored, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, MembershipPlan plan, CancellationToken cancellationToken)
+        ProvisioningRequest request, GroupRecord stored, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, MembershipPlan plan, bool isJudged, CancellationToken cancellationToken)
     {
         var (tenant, type) = (request.Tenant.Id, request.Tenant.Schemas.Group);
         var before = GroupDocument.Canonicalize(type, stored.Parse());
         var shown = (JsonObject)JsonNode.Parse(ShownResource.Splice(GroupDocument.WithMeta(stored).Span, memberships: default, request.Location(type, stored.Id)).Span)!;
         var after = GroupDocument.Canonicalize(type, edit(shown));
-        ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
-        ResourceValidator.Validate(type, after);
+        if (!isJudged)
+        {
+            ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
+            ResourceValidator.Validate(type, after);
+        }
+
         var isSame = JsonNode.DeepEquals(before, after);
         if (isSame && plan.IsEmpty)
         {

@@ -24,11 +24,11 @@ public sealed class UpdateUser(
     /// <param name="request">On whose behalf.</param>
     /// <param name="id">The user's id.</param>
     /// <param name="ifMatch">The client's own condition; a user at another version is refused, never retried.</param>
-    /// <param name="edit">Gives the new resource from a copy of the stored one; it is called again after a conflict.</param>
+    /// <param name="edit">What is done to the user; again after a conflict.</param>
     /// <param name="cancellationToken">Ends the attempt; what is committed stays.</param>
     /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and what the edit and the validation raise.</exception>
-    public Task<UserRecord> ExecuteAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken) =>
+    internal Task<UserRecord> ExecuteAsync(
+        ProvisioningRequest request, string id, EntityTagCondition ifMatch, ResourceEdit edit, CancellationToken cancellationToken) =>
         WriteContention.RepeatAsync(
             id,
             clock,
@@ -36,13 +36,71 @@ public sealed class UpdateUser(
             {
                 var stored = await users.FindAsync(request.Tenant.Id, id, cancellationToken) ?? throw ReadUser.NotFound(id);
                 ifMatch.Require(stored.Version);
-                return await TryWriteAsync(request, stored, edit, cancellationToken);
+                try
+                {
+                    return await TryWriteAsync(request, stored, edit.Whole, isJudged: false, cancellationToken);
+                }
+                catch (ScimException refusal) when (edit.Parts is not null && Leaving.IsRefusal(refusal))
+                {
+                    return await LeaveAsync(request, stored, edit.Parts, cancellationToken);
+                }
             },
             cancellationToken);
 
+    /// <summary>
+    /// Deactivates the user, with as much of the rest of the request as can be done: at first all but what is wrong in itself, then also without
+    /// what depends on other users, and at last nothing else.
+    /// </summary>
+    private async Task<UserRecord?> LeaveAsync(
+        ProvisioningRequest request, UserRecord stored, Func<JsonObject, IReadOnlyList<EditPart>> parts, CancellationToken cancellationToken)
+    {
+        var type = request.Tenant.Schemas.User;
+        foreach (var isFree in (bool[])[true, false])
+        {
+            var leftOut = new List<string>();
+            try
+            {
+                var written = await TryWriteAsync(request, stored, user => Leave(user, isFree, leftOut), isJudged: true, cancellationToken);
+                request.Tolerances.LeaveOut(leftOut);
+                return written;
+            }
+            catch (ScimException refusal) when (Leaving.IsRefusal(refusal))
+            {
+                // Less of it may do.
+            }
+        }
+
+        request.Tolerances.LeaveOut(["all"]);
+        return await TryWriteAsync(request, stored, Deactivate, isJudged: true, cancellationToken);
+
+        JsonObject Leave(JsonObject user, bool isFree, List<string> leftOut)
+        {
+            var before = ResourceWriter.Canonicalize(type, (JsonObject)user.DeepClone());
+            return Leaving.Try(user, parts(before), Settle, leftOut);
+
+            int Settle(JsonObject after)
+            {
+                ResourceWriter.Canonicalize(type, Deactivate(after));
+                ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
+                UserValidation.Validate(type, after, before);
+                return isFree || (IsAsBefore("userName") && IsAsBefore(SchemaUrns.CustomAttribute))
+                    ? UserDocument.Write(after, stored.Id, created: "", lastModified: "", scimVersion: 0, Leaving.MaxBytes(stored.Json.Length)).Length
+                    : throw ScimException.Uniqueness("Whether it can be so depends on other users.");
+
+                bool IsAsBefore(string name) => JsonNode.DeepEquals(before[name], after[name]);
+            }
+        }
+
+        static JsonObject Deactivate(JsonObject user)
+        {
+            user["active"] = false;
+            return user;
+        }
+    }
+
     /// <summary>The new record, or the stored one if nothing changes; null if someone else has written meanwhile.</summary>
     private async Task<UserRecord?> TryWriteAsync(
-        ProvisioningRequest request, UserRecord stored, Func<JsonObject, JsonObject> edit, CancellationToken cancellationToken)
+        ProvisioningRequest request, UserRecord stored, Func<JsonObject, JsonObject> edit, bool isJudged, CancellationToken cancellationToken)
     {
         var (tenant, type) = (request.Tenant, request.Tenant.Schemas.User);
         var before = stored.Parse();
@@ -54,13 +112,18 @@ public sealed class UpdateUser(
             return stored;
         }
 
-        ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
-        UserValidation.Validate(type, after);
+        if (!isJudged)
+        {
+            ResourceValidator.EnsureImmutablesUnchanged(type, before, after);
+            UserValidation.Validate(type, after);
+        }
+
         var now = clock.GetUtcNow();
         var kind = ChangeDetection.Between(before, after);
         var record = stored with
         {
-            Json = UserDocument.Write(after, stored.Id, created, Timestamp.Format(now), stored.ScimVersion + 1),
+            Json = UserDocument.Write(
+                after, stored.Id, created, Timestamp.Format(now), stored.ScimVersion + 1, isJudged ? Leaving.MaxBytes(stored.Json.Length) : UserLimits.MaxResourceBytes),
             Active = UserDocument.Active(after),
             LastModified = now,
             ScimVersion = stored.ScimVersion + 1,

@@ -16,11 +16,13 @@ public static class UserDocument
     /// <param name="created">As in <c>meta.created</c>.</param>
     /// <param name="lastModified">As in <c>meta.lastModified</c>.</param>
     /// <param name="scimVersion">What <c>meta.version</c> is made of.</param>
+    /// <param name="maxBytes">How large it may be.</param>
     /// <exception cref="ScimException">413: the resource is larger than we keep.</exception>
-    public static byte[] Write(JsonObject user, string id, string created, string lastModified, long scimVersion)
+    public static byte[] Write(
+        JsonObject user, string id, string created, string lastModified, long scimVersion, int maxBytes = UserLimits.MaxResourceBytes)
     {
         var buffer = new BoundedBuffer(
-            UserLimits.MaxResourceBytes,
+            maxBytes,
             static () => ScimException.TooLarge($"The user would take more than {UserLimits.MaxResourceBytes} bytes, the most that a user resource may have."));
         using (var writer = new Utf8JsonWriter(buffer, ResourceWriter.JsonOptions))
         {

@@ -10,9 +10,12 @@ namespace ScimFunctions.Provisioning;
 internal static class UserValidation
 {
     /// <exception cref="ScimException">400 <c>invalidValue</c>, naming what is wrong.</exception>
-    public static void Validate(ResourceType type, JsonObject user)
+    /// <param name="type">Whose schemas.</param>
+    /// <param name="user">The user in canonical form.</param>
+    /// <param name="stored">What is stored, where only what is new is to be judged.</param>
+    public static void Validate(ResourceType type, JsonObject user, JsonObject? stored = null)
     {
-        ResourceValidator.Validate(type, user);
-        ScimRole.Validate(user);
+        ResourceValidator.Validate(type, user, stored);
+        ScimRole.Validate(user, stored);
     }
 }

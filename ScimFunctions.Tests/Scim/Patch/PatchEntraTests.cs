@@ -174,7 +174,7 @@ public sealed class PatchEntraTests
     }
 
     [Fact]
-    public void A_removal_with_a_value_removes_only_that_value()
+    public void A_removal_with_a_value_removes_only_that_value_unless_the_path_selects_the_whole_element()
     {
         const string User = """{"emails":[{"type":"work","value":"new"},{"type":"home","value":"h"}]}""";
 
@@ -183,7 +183,8 @@ public sealed class PatchEntraTests
             .Becomes("""{"emails":[{"type":"home","value":"h"}]}""");
         Patched.User(User, """{"op":"Remove","path":"emails","value":[{"value":"new","type":"work"}]}""")
             .Becomes("""{"emails":[{"type":"home","value":"h"}]}""");
-        Patched.User(User, """{"op":"Remove","path":"emails[type eq \"home\"]","value":[{"value":"new"}]}""").IsUnchanged(User);
+        Patched.User(User, """{"op":"Remove","path":"emails[type eq \"home\"]","value":[{"value":"new"}]}""")
+            .Becomes("""{"emails":[{"type":"work","value":"new"}]}""");
     }
 
     [Fact]

@@ -50,6 +50,76 @@ public sealed class PatchRequest
     }
 
     /// <summary>
+    /// The request in parts that can be done without each other: its operations, and of one without a path each member of its value. There may
+    /// be any number, and nothing is wrong as long as nobody needs all of them.
+    /// </summary>
+    /// <returns>Where each stands, what its path begins with, and the part; null if it cannot be read.</returns>
+    internal static IReadOnlyList<(string Name, string Path, PatchRequest? Part)> ReadParts(JsonElement body, ResourceType type, RequestTolerances tolerances)
+    {
+        var sent = body.ValueKind is JsonValueKind.Object ? Find(body, "Operations") : null;
+        var reader = new PatchStepReader(type, tolerances);
+        var parts = new List<(string Name, string Path, PatchRequest? Part)>();
+        var index = 0;
+        foreach (var operation in sent switch
+        {
+            { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().AsEnumerable(),
+            { ValueKind: JsonValueKind.Object } single => [single],
+            _ => [],
+        })
+        {
+            foreach (var (path, part) in Divide(operation, type))
+            {
+                parts.Add(($"Operations[{index}]", path, TryParse(part, index, reader, tolerances)));
+            }
+
+            index++;
+        }
+
+        return parts;
+    }
+
+    private static PatchRequest? TryParse(JsonElement operation, int index, PatchStepReader reader, RequestTolerances tolerances)
+    {
+        try
+        {
+            return new PatchRequest([ParseOperation(operation, index, reader, tolerances)], tolerances);
+        }
+        catch (ScimException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An operation for each member of the value of one without a path, whose names are the paths.</summary>
+    private static IEnumerable<(string Path, JsonElement Operation)> Divide(JsonElement operation, ResourceType type)
+    {
+        if (operation.ValueKind is not JsonValueKind.Object)
+        {
+            return [("", operation)];
+        }
+
+        var path = Find(operation, "path") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+        return path.Length > 0 || Find(operation, "value") is not { ValueKind: JsonValueKind.Object } value
+            ? [(WithoutUrn(path), operation)]
+            : MembersOf(value).Select(member => (WithoutUrn(member.Name), JsonSerializer.SerializeToElement(new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["op"] = Find(operation, "op"),
+                ["value"] = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [member.Name] = member.Value },
+            })));
+
+        string WithoutUrn(string name) => name.StartsWith($"{type.Core.Id}:", StringComparison.OrdinalIgnoreCase) ? name[(type.Core.Id.Length + 1)..] : name;
+
+        IEnumerable<JsonProperty> MembersOf(JsonElement members) => members.EnumerateObject().SelectMany(member =>
+            member.Value.ValueKind is JsonValueKind.Object && member.Name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
+                ? MembersOf(member.Value)
+                : [member]);
+    }
+
+    /// <summary>The last value that the steps give an attribute; null if they give it none.</summary>
+    internal JsonNode? LastValueOf(AttributeDefinition attribute) => operations.SelectMany(operation => operation.Steps)
+        .LastOrDefault(step => ReferenceEquals(step.Target.Attribute, attribute) && step is { Kind: not PatchOperationKind.Remove, Value: not null })?.Value;
+
+    /// <summary>
     /// Applies the operations in their order. Pass a copy of the stored resource, in canonical form: after an exception it is half changed.
     /// </summary>
     /// <returns>Whether the resource is now another; if not, its <c>lastModified</c> must not move.</returns>
@@ -58,8 +128,15 @@ public sealed class PatchRequest
     /// </exception>
     public bool ApplyTo(JsonObject resource)
     {
-        var before = resource.DeepClone();
         var effort = 0L;
+        return ApplyTo(resource, ref effort);
+    }
+
+    /// <param name="resource">As above.</param>
+    /// <param name="effort">What the parts of the same request that came before have taken of its effort.</param>
+    internal bool ApplyTo(JsonObject resource, ref long effort)
+    {
+        var before = resource.DeepClone();
         foreach (var (label, steps) in operations)
         {
             try
@@ -157,6 +234,8 @@ public sealed class PatchRequest
                     $"The request has {array.GetArrayLength()} operations; {MaxOperations} is the limit. Send them in several requests.");
             case { ValueKind: JsonValueKind.Array } array when array.GetArrayLength() > 0:
                 return [.. array.EnumerateArray()];
+            case { ValueKind: JsonValueKind.Array } when tolerances.Allow(EmptyOperations.Instance):
+                return [];
             case { ValueKind: JsonValueKind.Object } single when tolerances.Allow(SingleValueForArray.Instance):
                 return [single];
             default:

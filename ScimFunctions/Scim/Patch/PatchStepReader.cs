@@ -252,10 +252,18 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
     private void ReadRemoval(PatchTarget target, JsonElement? value)
     {
         var takesList = target.Attribute.MultiValued && target.SubAttribute is null;
-        if (value is not null && target.Attribute.MultiValued && !tolerances.Allow(RemoveByValue.Instance))
+        // Where the path selects elements, or nothing is said, a value must not narrow what goes (RFC 7644 §3.5.2.2); Entra says of a sub-attribute which value it had.
+        var isIgnored = value is not null && target.Filter is not null && (takesList || IsEmpty(value.Value));
+        Tolerance tolerance = isIgnored ? ValueBesideFilter.Instance : RemoveByValue.Instance;
+        if (value is not null && target.Attribute.MultiValued && !tolerances.Allow(tolerance))
         {
             throw ScimException.InvalidValue(
                 $"a remove operation takes no 'value'. Select what to remove in the path: {target.Attribute.Name}[value eq \"...\"].");
+        }
+
+        if (isIgnored)
+        {
+            value = null;
         }
 
         var isWhole = target.Filter is null && (!target.Attribute.MultiValued || (takesList && value is null));
@@ -271,6 +279,15 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
             : ResourceReader.ReadAttribute(target.Definition, value.Value, target.ToString(), tolerances);
         steps.Add(new PatchStep(PatchOperationKind.Remove, target, listed));
     }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => value.ValueEquals(""u8),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
 
     /// <summary>The listed elements. A list that names none must never be taken for one that names all.</summary>
     private JsonArray ReadListed(PatchTarget target, JsonElement value)

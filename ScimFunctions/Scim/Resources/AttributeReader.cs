@@ -74,7 +74,21 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             elements.Add(single);
         }
 
+        KeepFirstPrimary(elements);
         return elements.Count > 0 ? elements : null;
+    }
+
+    private void KeepFirstPrimary(JsonArray elements)
+    {
+        foreach (var element in elements.Where(IsPrimary).Skip(1).ToList())
+        {
+            if (Tolerances.Allow(SeveralPrimaries.Instance))
+            {
+                element!["primary"] = false;
+            }
+        }
+
+        static bool IsPrimary(JsonNode? element) => element is JsonObject members && members["primary"]?.GetValueKind() is JsonValueKind.True;
     }
 
     /// <summary>A simple attribute's value, out of a list of one and out of an object around it.</summary>

@@ -13,18 +13,21 @@ public static class ResourceValidator
     private const int LongestEmail = 320;
 
     /// <exception cref="ScimException">400 <c>invalidValue</c>; missing attributes are named all at once.</exception>
-    public static void Validate(ResourceType type, JsonObject resource)
+    /// <param name="type">Whose schemas.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="stored">What is stored: an attribute that is as it stands there is not judged. Null to judge all.</param>
+    public static void Validate(ResourceType type, JsonObject resource, JsonObject? stored = null)
     {
         var missing = new List<string>();
-        Check(type.Core, resource, urn: null, missing);
-        if (resource[CommonAttributes.ExternalId.Name] is { } externalId)
+        Check(type.Core, resource, stored, urn: null, missing);
+        if (resource[CommonAttributes.ExternalId.Name] is { } externalId && !JsonNode.DeepEquals(externalId, stored?[CommonAttributes.ExternalId.Name]))
         {
             CheckFormat(CommonAttributes.ExternalId, externalId, new AttributeLabel(SchemaUrn: null, CommonAttributes.ExternalId.Name));
         }
 
         foreach (var extension in type.Extensions)
         {
-            Check(extension, resource[extension.Id] as JsonObject, extension.Id, missing);
+            Check(extension, resource[extension.Id] as JsonObject, stored is null ? null : stored[extension.Id] as JsonObject ?? [], extension.Id, missing);
         }
 
         if (missing.Count > 0)
@@ -54,11 +57,16 @@ public static class ResourceValidator
         }
     }
 
-    private static void Check(Schema schema, JsonObject? values, string? urn, List<string> missing)
+    private static void Check(Schema schema, JsonObject? values, JsonObject? stored, string? urn, List<string> missing)
     {
         foreach (var attribute in schema.Attributes)
         {
             var value = values?[attribute.Name];
+            if (stored is not null && JsonNode.DeepEquals(value, stored[attribute.Name]))
+            {
+                continue;
+            }
+
             if (value is null)
             {
                 AddMissing(attribute, new AttributeLabel(urn, attribute.Name), missing);

@@ -22,4 +22,12 @@ public sealed class RequestTolerances(bool strict)
         used.Add(tolerance.Name);
         return true;
     }
+
+    /// <summary>Records what a request that lets somebody go is done without.</summary>
+    /// <param name="names">Attributes and places of operations, with nothing of a person in them.</param>
+    public void LeaveOut(IEnumerable<string> names)
+    {
+        const int MostNamed = 20;
+        used.UnionWith(names.Distinct(StringComparer.Ordinal).Take(MostNamed).Select(name => $"{ValueBesideLeaving.Instance.Name}:{name}"));
+    }
 }
