@@ -18,7 +18,7 @@ public sealed class MembershipStoryTests(ITestOutputHelper output)
     public Task In_1200_mixed_operations_groups_and_their_members_are_what_the_model_says() => TellAsync(Stories);
 
     [Fact]
-    [Trait(LongRun.Trait, LongRun.Value)]
+    [Trait(Tier.Trait, Tier.Long)]
     public Task In_12000_mixed_operations_they_are_too() => TellAsync(10 * Stories);
 
     private async Task TellAsync(int stories)

@@ -40,7 +40,7 @@ public sealed class RandomRequestsTests(ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    [Trait(LongRun.Trait, LongRun.Value)]
+    [Trait(Tier.Trait, Tier.Long)]
     public Task Of_twice_as_many_from_another_seed_none_does_either(int seed) => SendAsync(seed, 2 * UsualCount);
 
     private async Task SendAsync(int seed, int count)

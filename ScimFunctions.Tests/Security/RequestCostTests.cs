@@ -8,7 +8,7 @@ namespace ScimFunctions.Tests.Security;
 /// What single requests cost the process in processor time and in bytes. These are figures of a whole process, so a process of its own runs
 /// them, one after another, and nothing else: <see cref="AloneTests"/> starts it.
 /// </summary>
-[Trait(AloneTests.Trait, AloneTests.Value)]
+[Trait(Tier.Trait, Tier.Alone)]
 public sealed class RequestCostTests(ScimServiceFixture service) : IClassFixture<ScimServiceFixture>
 {
     [Fact]
@@ -61,15 +61,11 @@ public sealed class RequestCostTests(ScimServiceFixture service) : IClassFixture
 /// <summary>Runs the tests that have to be alone in their process.</summary>
 public sealed class AloneTests
 {
-    public const string Trait = "Run";
-
-    public const string Value = "alone";
-
     [Fact]
     public async Task What_requests_cost_is_measured_in_a_process_that_does_nothing_else()
     {
         var (exitCode, output, errors) = await ChildProcess.RunAsync(
-            "dotnet", ["test", typeof(AloneTests).Assembly.Location, "--nologo", "--filter", $"{Trait}={Value}"], AppContext.BaseDirectory);
+            "dotnet", ["test", typeof(AloneTests).Assembly.Location, "--nologo", "--filter", $"{Tier.Trait}={Tier.Alone}"], AppContext.BaseDirectory);
 
         Assert.True(exitCode == 0, output + errors);
         Assert.Matches(@"Failed:\s+0, Passed:\s+3,", output);

@@ -12,7 +12,7 @@ namespace ScimFunctions.Provisioning;
 /// <summary>A group's resource between its three forms: as sent, as stored (without members and <c>meta</c>), and as lists read it.</summary>
 public static class GroupDocument
 {
-    private const string Members = "members";
+    internal const string Members = "members";
 
     /// <summary>Reads the body of a POST or PUT.</summary>
     /// <returns>The resource in canonical form without its members, and their ids.</returns>

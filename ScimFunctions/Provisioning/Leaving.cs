@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
@@ -42,8 +43,52 @@ internal static class Leaving
     /// <summary>How large a resource may become, which may be larger than allowed already.</summary>
     public static int MaxBytes(int stored) => Math.Max(UserLimits.MaxResourceBytes, stored) + RoomToLeave;
 
-    /// <summary>An edit that cannot even be read.</summary>
-    public static Func<JsonObject, JsonObject> Refuse(ScimException refusal) => _ => throw refusal;
+    /// <summary>Whether a value of <c>active</c> ends somebody's access.</summary>
+    public static bool IsDeactivation(JsonNode? active) => active?.GetValueKind() is JsonValueKind.False;
+
+    /// <summary>Reads a request as a whole. One that cannot be read although somebody leaves by it gives an edit that is refused when its turn comes.</summary>
+    public static Func<JsonObject, JsonObject> ReadWhole(Func<Func<JsonObject, JsonObject>> read, Func<bool> isLeaving)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ScimException refusal) when (IsRefusal(refusal) && isLeaving())
+        {
+            return Refuse(refusal);
+        }
+    }
+
+    /// <summary>
+    /// Writes with as much of the request as can be done: at first all but what is wrong in itself, then also without what depends on other
+    /// resources, and at last the leaving alone.
+    /// </summary>
+    /// <param name="tolerances">Records what was left out.</param>
+    /// <param name="always">What is left out in any case.</param>
+    /// <param name="write">Is told whether what depends on other resources is free to change, and adds what it leaves out.</param>
+    /// <param name="writeAlone">Writes the leaving alone.</param>
+    public static async Task<T?> WriteAsync<T>(
+        RequestTolerances tolerances, IReadOnlyList<string> always, Func<bool, ICollection<string>, Task<T?>> write, Func<Task<T?>> writeAlone)
+        where T : class
+    {
+        foreach (var isFree in (bool[])[true, false])
+        {
+            List<string> leftOut = [.. always];
+            try
+            {
+                var written = await write(isFree, leftOut);
+                tolerances.LeaveOut(leftOut);
+                return written;
+            }
+            catch (ScimException refusal) when (IsRefusal(refusal))
+            {
+                // Less of it may do.
+            }
+        }
+
+        tolerances.LeaveOut(["all"]);
+        return await writeAlone();
+    }
 
     /// <summary>Does the parts that can be done, one after another.</summary>
     /// <param name="stored">The resource as it is to be without any of them.</param>
@@ -106,8 +151,55 @@ internal static class Leaving
         .LastOrDefault(value => value is not null);
 
     /// <summary>What the body of a PUT says of an attribute, in each place where it does.</summary>
-    public static IReadOnlyList<JsonElement> Sent(ResourceType type, JsonElement body, string name) =>
+    private static IReadOnlyList<JsonElement> Sent(ResourceType type, JsonElement body, string name) =>
         [.. Members(type, body).Where(member => member.Key == name).Select(member => member.Value)];
+
+    /// <summary>Who stays, if the body of a PUT lists them; null if it does not say.</summary>
+    public static MembershipEdit? ReadRemaining(ResourceType type, JsonElement body)
+    {
+        if (Sent(type, body, GroupDocument.Members) is not [{ ValueKind: not JsonValueKind.Null } sent])
+        {
+            return null;
+        }
+
+        var tolerances = new RequestTolerances(strict: false);
+        try
+        {
+            var listed = ResourceReader.ReadAttribute(type.FindTopLevelAttribute(GroupDocument.Members)!, sent, GroupDocument.Members, tolerances) as JsonArray;
+            return new MembershipEdit(tolerances, isLeaving: true).ReplaceBy(MembershipEdit.AllIdsOf(listed, GroupDocument.Count(sent)));
+        }
+        catch (ScimException unread) when (IsRefusal(unread))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the parts of a PATCH do to the members; null if one of them does not say whom it means, for nothing can be known then.</summary>
+    public static MembershipEdit? ReadRemovals(IReadOnlyList<(string Name, string Path, PatchRequest? Part)> parts, AttributeDefinition attribute)
+    {
+        var edit = new MembershipEdit(new RequestTolerances(strict: false), isLeaving: true);
+        foreach (var (_, path, part) in parts)
+        {
+            if (part is null && path.StartsWith(GroupDocument.Members, StringComparison.OrdinalIgnoreCase))
+            {
+                return null;
+            }
+
+            try
+            {
+                edit.Append(part?.Without(attribute).Taken ?? []);
+            }
+            catch (ScimException unread) when (IsRefusal(unread))
+            {
+                if (!path.Contains('[', StringComparison.Ordinal) && !path.Contains('.', StringComparison.Ordinal))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return edit.IsEmpty ? null : edit;
+    }
 
     /// <summary>What a body says, and which of the resource's own attributes or extensions each is about.</summary>
     private static IEnumerable<(string? Key, string Name, JsonElement Value)> Members(ResourceType type, JsonElement body)
@@ -132,6 +224,8 @@ internal static class Leaving
             }
         }
     }
+
+    private static Func<JsonObject, JsonObject> Refuse(ScimException refusal) => _ => throw refusal;
 
     private static string? KeyOf(ResourceType type, string name)
     {

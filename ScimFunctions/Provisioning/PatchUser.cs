@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ScimFunctions.Scim;
 using ScimFunctions.Scim.Patch;
-using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
 
@@ -18,37 +16,39 @@ public sealed class PatchUser(UpdateUser update, UserGroups groups)
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.User;
-        var leaving = new Lazy<IReadOnlyList<(string Name, PatchRequest? Part)>?>(() => ReadLeaving(request, type, body));
+        var active = type.FindTopLevelAttribute("active")!;
+        var read = new Lazy<IReadOnlyList<(string Name, string Path, PatchRequest? Part)>>(() => PatchRequest.ReadParts(body, type, new RequestTolerances(strict: false)));
+        IReadOnlyList<UserGroup> itsGroups = [];
         PatchRequest? patch = null;
-        ScimException? refusal = null;
-        try
+        var whole = Leaving.ReadWhole(
+            () =>
+            {
+                patch = PatchRequest.Parse(body, type, request.Tolerances);
+                return user => Apply(user, copy => patch.ApplyTo(copy));
+            },
+            () => !request.Tolerances.Strict && Leaving.IsDeactivation(read.Value.Select(part => part.Part?.LastValueOf(active)).LastOrDefault(value => value is not null)));
+
+        if (patch?.Targets(type.FindTopLevelAttribute(UserCandidates.Groups)!) ?? true)
         {
-            patch = PatchRequest.Parse(body, type, request.Tolerances);
-        }
-        catch (ScimException unread) when (Leaving.IsRefusal(unread) && leaving.Value is not null)
-        {
-            refusal = unread;
+            itsGroups = await groups.OfAsync(request.Tenant.Id, id, cancellationToken);
         }
 
-        var itsGroups = patch?.Targets(type.FindTopLevelAttribute(UserCandidates.Groups)!) ?? true ? await groups.OfAsync(request.Tenant.Id, id, cancellationToken) : [];
-        var edit = new ResourceEdit(
-            user => patch is null ? throw refusal! : Apply(user, copy => patch.ApplyTo(copy)),
-            patch is null || IsDeactivation(patch.LastValueOf(Active(type))) && leaving.Value is not null ? _ => Parts() : null);
-        return await update.ExecuteAsync(request, id, ifMatch, edit, cancellationToken);
+        var isLeaving = patch is null || (!request.Tolerances.Strict && Leaving.IsDeactivation(patch.LastValueOf(active)));
+        return await update.ExecuteAsync(request, id, ifMatch, new ResourceEdit(whole, isLeaving ? _ => Parts() : null), cancellationToken);
 
         IReadOnlyList<EditPart> Parts()
         {
             var effort = 0L;
             return
             [
-                .. leaving.Value!.Select(read => new EditPart(
-                    read.Name, read.Part is { } part ? user => Apply(user, copy => part.ApplyTo(copy, ref effort)) : null)),
+                .. read.Value.Select(part => new EditPart(
+                    part.Name, part.Part is { } readable ? user => Apply(user, copy => readable.ApplyTo(copy, ref effort)) : null)),
             ];
         }
 
         JsonObject Apply(JsonObject user, Action<JsonObject> change)
         {
-            var active = user["active"]?.DeepClone();
+            var before = user["active"]?.DeepClone();
             // What the client has read is what it may echo.
             user["meta"]!["location"] = request.Location(type, id);
             if (itsGroups.Count > 0)
@@ -58,26 +58,8 @@ public sealed class PatchUser(UpdateUser update, UserGroups groups)
 
             change(user);
             user.Remove(UserCandidates.Groups);
-            user["active"] ??= active;
+            user["active"] ??= before;
             return user;
         }
     }
-
-    /// <summary>The request in parts, if the last readable <c>active</c> in it is false and the tenant does not want it refused; else null.</summary>
-    private static IReadOnlyList<(string Name, PatchRequest? Part)>? ReadLeaving(ProvisioningRequest request, ResourceType type, JsonElement body)
-    {
-        if (request.Tolerances.Strict)
-        {
-            return null;
-        }
-
-        var parts = PatchRequest.ReadParts(body, type, new RequestTolerances(strict: false));
-        return IsDeactivation(parts.Select(read => read.Part?.LastValueOf(Active(type))).LastOrDefault(value => value is not null))
-            ? [.. parts.Select(read => (read.Name, read.Part))]
-            : null;
-    }
-
-    private static AttributeDefinition Active(ResourceType type) => type.FindTopLevelAttribute("active")!;
-
-    private static bool IsDeactivation(JsonNode? active) => active?.GetValueKind() is JsonValueKind.False;
 }

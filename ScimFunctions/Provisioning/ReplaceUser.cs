@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
 
@@ -18,28 +17,20 @@ public sealed class ReplaceUser(UpdateUser update)
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.User;
-        var isLeaving = !request.Tolerances.Strict && Leaving.LastReadable(type, body, Active)?.GetValue<bool>() is false;
         JsonObject? replacement = null;
-        ScimException? refusal = null;
-        try
-        {
-            replacement = ResourceReader.Read(type, body, request.Tolerances);
-        }
-        catch (ScimException unread) when (isLeaving && Leaving.IsRefusal(unread))
-        {
-            refusal = unread;
-        }
-
-        var edit = new ResourceEdit(Replace, isLeaving ? stored => Leaving.PartsOf(type, body, stored, Active) : null);
+        var whole = Leaving.ReadWhole(
+            () =>
+            {
+                replacement = ResourceReader.Read(type, body, request.Tolerances);
+                return stored => Replace(stored, replacement);
+            },
+            () => !request.Tolerances.Strict && Leaving.IsDeactivation(Leaving.LastReadable(type, body, Active)));
+        var isLeaving = replacement is null || (!request.Tolerances.Strict && Leaving.IsDeactivation(replacement[Active]));
+        var edit = new ResourceEdit(whole, isLeaving ? stored => Leaving.PartsOf(type, body, stored, Active) : null);
         return update.ExecuteAsync(request, id, ifMatch, edit, cancellationToken);
 
-        JsonObject Replace(JsonObject stored)
+        static JsonObject Replace(JsonObject stored, JsonObject replacement)
         {
-            if (replacement is null)
-            {
-                throw refusal!;
-            }
-
             var user = (JsonObject)replacement.DeepClone();
             user[Active] ??= stored[Active]?.DeepClone();
             return user;

@@ -4,7 +4,6 @@ using ScimFunctions.Changes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
-using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
 
@@ -17,29 +16,23 @@ namespace ScimFunctions.Provisioning;
 public sealed class UpdateGroup(
     ScimTables tables, GroupStore groups, MembershipStore members, MembershipWriter memberships, ChangeStore changes, TimeProvider clock)
 {
-    private const string Members = "members";
-
     /// <summary>PUT: the group becomes what the body says; what it omits is cleared, members too (RFC 7644 §3.5.1).</summary>
     /// <exception cref="ScimException">404, 412, 409 <c>uniqueness</c>, and 400 for an invalid resource or unknown members.</exception>
     public Task<GroupRecord> ReplaceAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.Group;
-        var leaving = new Lazy<MembershipEdit?>(() => ReadRemaining(request, type, body));
-        Func<JsonObject, JsonObject> whole;
+        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : Leaving.ReadRemaining(type, body));
         var membership = new MembershipEdit(request.Tolerances);
-        try
-        {
-            var (replacement, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
-            membership.ReplaceBy(memberIds);
-            whole = _ => (JsonObject)replacement.DeepClone();
-        }
-        catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
-        {
-            (whole, membership) = (Leaving.Refuse(refusal), new MembershipEdit(request.Tolerances));
-        }
-
-        var edit = new ResourceEdit(whole, stored => Leaving.PartsOf(type, body, stored, Members));
+        var whole = Leaving.ReadWhole(
+            () =>
+            {
+                var (replacement, memberIds) = GroupDocument.Read(type, body, request.Tolerances);
+                membership = new MembershipEdit(request.Tolerances).ReplaceBy(memberIds);
+                return _ => (JsonObject)replacement.DeepClone();
+            },
+            () => leaving.Value is not null);
+        var edit = new ResourceEdit(whole, stored => Leaving.PartsOf(type, body, stored, GroupDocument.Members));
         return ExecuteAsync(request, id, ifMatch, edit, membership, leaving, cancellationToken);
     }
 
@@ -49,22 +42,18 @@ public sealed class UpdateGroup(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, JsonElement body, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.Group;
-        var attribute = type.FindTopLevelAttribute(Members)!;
+        var attribute = type.FindTopLevelAttribute(GroupDocument.Members)!;
         var read = new Lazy<IReadOnlyList<(string Name, string Path, PatchRequest? Part)>>(() => PatchRequest.ReadParts(body, type, new RequestTolerances(strict: false)));
-        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : ReadRemovals(read.Value, attribute));
-        Func<JsonObject, JsonObject> whole;
+        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : Leaving.ReadRemovals(read.Value, attribute));
         var membership = new MembershipEdit(request.Tolerances);
-        try
-        {
-            var (patch, steps) = PatchRequest.Parse(body, type, request.Tolerances).Without(attribute);
-            membership.Append(steps);
-            whole = group => Apply(group, copy => patch.ApplyTo(copy));
-        }
-        catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
-        {
-            (whole, membership) = (Leaving.Refuse(refusal), new MembershipEdit(request.Tolerances));
-        }
-
+        var whole = Leaving.ReadWhole(
+            () =>
+            {
+                var (patch, steps) = PatchRequest.Parse(body, type, request.Tolerances).Without(attribute);
+                membership = new MembershipEdit(request.Tolerances).Append(steps);
+                return group => Apply(group, copy => patch.ApplyTo(copy));
+            },
+            () => leaving.Value is not null);
         return ExecuteAsync(request, id, ifMatch, new ResourceEdit(whole, _ => Parts()), membership, leaving, cancellationToken);
 
         IReadOnlyList<EditPart> Parts()
@@ -82,53 +71,6 @@ public sealed class UpdateGroup(
             change(group);
             return group;
         }
-    }
-
-    /// <summary>Who stays, if the body of a PUT lists them; null if it does not say, or the tenant wants it refused.</summary>
-    private static MembershipEdit? ReadRemaining(ProvisioningRequest request, ResourceType type, JsonElement body)
-    {
-        if (request.Tolerances.Strict || Leaving.Sent(type, body, Members) is not [{ ValueKind: not JsonValueKind.Null } sent])
-        {
-            return null;
-        }
-
-        var tolerances = new RequestTolerances(strict: false);
-        try
-        {
-            var listed = ResourceReader.ReadAttribute(type.FindTopLevelAttribute(Members)!, sent, Members, tolerances) as JsonArray;
-            return new MembershipEdit(tolerances, isLeaving: true).ReplaceBy(MembershipEdit.AllIdsOf(listed, GroupDocument.Count(sent)));
-        }
-        catch (ScimException unread) when (Leaving.IsRefusal(unread))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>What the parts of a PATCH do to the members; null if one of them does not say whom it means, for nothing can be known then.</summary>
-    private static MembershipEdit? ReadRemovals(IReadOnlyList<(string Name, string Path, PatchRequest? Part)> parts, AttributeDefinition attribute)
-    {
-        var edit = new MembershipEdit(new RequestTolerances(strict: false), isLeaving: true);
-        foreach (var (_, path, part) in parts)
-        {
-            if (part is null && path.StartsWith(Members, StringComparison.OrdinalIgnoreCase))
-            {
-                return null;
-            }
-
-            try
-            {
-                edit.Append(part?.Without(attribute).Taken ?? []);
-            }
-            catch (ScimException unread) when (Leaving.IsRefusal(unread))
-            {
-                if (!path.Contains('[', StringComparison.Ordinal) && !path.Contains('.', StringComparison.Ordinal))
-                {
-                    return null;
-                }
-            }
-        }
-
-        return edit.IsEmpty ? null : edit;
     }
 
     private Task<GroupRecord> ExecuteAsync(
@@ -159,23 +101,7 @@ public sealed class UpdateGroup(
                 }
                 catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && leaving.Value is not null)
                 {
-                    (group, current) = await ReadAsync(request.Tenant.Id, id, leaving.Value!, cancellationToken);
-                    current ??= await AllAsync(request.Tenant.Id, id, cancellationToken);
-                    var plan = leaving.Value!.Against(current);
-                    if (plan.Removes.Count == 0)
-                    {
-                        throw;
-                    }
-
-                    var known = await members.FindUsersAsync(request.Tenant.Id, plan.Adds, cancellationToken);
-                    // A list of nobody whom we know would empty the group, which was not the order.
-                    if (leaving.Value.NeedsAll && plan.Adds.Count > 0 && known.Count == 0 && plan.Removes.Count == current.Count)
-                    {
-                        throw;
-                    }
-
-                    ifMatch.Require(group.Version);
-                    return group.PendingChange is not null ? null : await LeaveAsync(request, group, ifMatch, edit.Parts!, plan, known, cancellationToken);
+                    return await LeaveAsync(request, id, ifMatch, edit.Parts!, leaving.Value!, refusal, cancellationToken);
                 }
             },
             cancellationToken);
@@ -187,37 +113,47 @@ public sealed class UpdateGroup(
     /// Takes members out, with as much of the rest of the request as can be done: newcomers who are users, and of the group's own attributes at
     /// first all that are not wrong in themselves, then also not a name that another group may have; at last nothing else.
     /// </summary>
+    /// <exception cref="ScimException">The refusal of the whole: nobody leaves by it.</exception>
     private async Task<GroupRecord?> LeaveAsync(
         ProvisioningRequest request,
-        GroupRecord stored,
+        string id,
         EntityTagCondition ifMatch,
         Func<JsonObject, IReadOnlyList<EditPart>> parts,
-        MembershipPlan plan,
-        IReadOnlySet<string> known,
+        MembershipEdit leaving,
+        ScimException refusal,
         CancellationToken cancellationToken)
     {
-        var type = request.Tenant.Schemas.Group;
-        var others = plan.Adds.Any(id => !known.Contains(id)) ? [Members] : Array.Empty<string>();
-        plan = plan with { Adds = [.. plan.Adds.Where(known.Contains)] };
-        foreach (var isFree in (bool[])[true, false])
+        var (tenant, type) = (request.Tenant.Id, request.Tenant.Schemas.Group);
+        var (stored, current) = await ReadAsync(tenant, id, leaving, cancellationToken);
+        current ??= await AllAsync(tenant, id, cancellationToken);
+        var plan = leaving.Against(current);
+        if (plan.Removes.Count == 0)
         {
-            var leftOut = new List<string>(others);
-            try
-            {
-                var written = await TryWriteAsync(request, stored, ifMatch, group => Leave(group, isFree, leftOut), plan, isJudged: true, cancellationToken);
-                request.Tolerances.LeaveOut(leftOut);
-                return written;
-            }
-            catch (ScimException refusal) when (Leaving.IsRefusal(refusal))
-            {
-                // Less of it may do.
-            }
+            throw refusal;
         }
 
-        request.Tolerances.LeaveOut(["all"]);
-        return await TryWriteAsync(request, stored, ifMatch, static group => group, plan with { Adds = [] }, isJudged: true, cancellationToken);
+        var known = await members.FindUsersAsync(tenant, plan.Adds, cancellationToken);
+        // A list of nobody whom we know would empty the group, which was not the order.
+        if (leaving.NeedsAll && plan.Adds.Count > 0 && known.Count == 0 && plan.Removes.Count == current.Count)
+        {
+            throw refusal;
+        }
 
-        JsonObject Leave(JsonObject group, bool isFree, List<string> leftOut)
+        ifMatch.Require(stored.Version);
+        if (stored.PendingChange is not null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> strangers = plan.Adds.Any(user => !known.Contains(user)) ? [GroupDocument.Members] : [];
+        plan = plan with { Adds = [.. plan.Adds.Where(known.Contains)] };
+        return await Leaving.WriteAsync(
+            request.Tolerances,
+            strangers,
+            (isFree, leftOut) => TryWriteAsync(request, stored, ifMatch, group => Leave(group, isFree, leftOut), plan, isJudged: true, cancellationToken),
+            () => TryWriteAsync(request, stored, ifMatch, static group => group, plan with { Adds = [] }, isJudged: true, cancellationToken));
+
+        JsonObject Leave(JsonObject group, bool isFree, ICollection<string> leftOut)
         {
             var before = GroupDocument.Canonicalize(type, (JsonObject)group.DeepClone());
             return Leaving.Try(group, parts(before), Settle, leftOut);

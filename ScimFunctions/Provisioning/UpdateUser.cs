@@ -47,33 +47,18 @@ public sealed class UpdateUser(
             },
             cancellationToken);
 
-    /// <summary>
-    /// Deactivates the user, with as much of the rest of the request as can be done: at first all but what is wrong in itself, then also without
-    /// what depends on other users, and at last nothing else.
-    /// </summary>
-    private async Task<UserRecord?> LeaveAsync(
+    /// <summary>Deactivates the user, with as much of the rest of the request as can be done.</summary>
+    private Task<UserRecord?> LeaveAsync(
         ProvisioningRequest request, UserRecord stored, Func<JsonObject, IReadOnlyList<EditPart>> parts, CancellationToken cancellationToken)
     {
         var type = request.Tenant.Schemas.User;
-        foreach (var isFree in (bool[])[true, false])
-        {
-            var leftOut = new List<string>();
-            try
-            {
-                var written = await TryWriteAsync(request, stored, user => Leave(user, isFree, leftOut), isJudged: true, cancellationToken);
-                request.Tolerances.LeaveOut(leftOut);
-                return written;
-            }
-            catch (ScimException refusal) when (Leaving.IsRefusal(refusal))
-            {
-                // Less of it may do.
-            }
-        }
+        return Leaving.WriteAsync(
+            request.Tolerances,
+            always: [],
+            (isFree, leftOut) => TryWriteAsync(request, stored, user => Leave(user, isFree, leftOut), isJudged: true, cancellationToken),
+            () => TryWriteAsync(request, stored, Deactivate, isJudged: true, cancellationToken));
 
-        request.Tolerances.LeaveOut(["all"]);
-        return await TryWriteAsync(request, stored, Deactivate, isJudged: true, cancellationToken);
-
-        JsonObject Leave(JsonObject user, bool isFree, List<string> leftOut)
+        JsonObject Leave(JsonObject user, bool isFree, ICollection<string> leftOut)
         {
             var before = ResourceWriter.Canonicalize(type, (JsonObject)user.DeepClone());
             return Leaving.Try(user, parts(before), Settle, leftOut);
