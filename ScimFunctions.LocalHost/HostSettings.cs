@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.LocalHost;
 
 /// <summary>What the local host reads from <c>host.json</c>.</summary>

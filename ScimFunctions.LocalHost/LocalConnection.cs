@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.LocalHost;
 
 /// <summary>How to reach the running app as its demo tenant: what <c>.local/connection.json</c> says.</summary>

@@ -1,10 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tenants;
+using ScimFunctions.Development;
+using ScimFunctions.InProcessStorage;
 
 namespace ScimFunctions.LocalHost;
 

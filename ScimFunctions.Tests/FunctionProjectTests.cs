@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScimFunctions.Tests.Infra;
 
 namespace ScimFunctions.Tests;

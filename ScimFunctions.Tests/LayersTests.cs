@@ -8,12 +8,14 @@ public sealed partial class LayersTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
-        ["Functions"] = ["Http", "Provisioning", "Members", "Changes", "Tenants", "Storage", "Scim"],
-        ["Http"] = ["Provisioning", "Members", "Changes", "Tenants", "Storage", "Scim"],
+        ["Functions"] = ["Http", "Changes", "Storage"],
+        ["Http"] = ["Provisioning", "Members", "Changes", "Tenants", "Secrets", "Storage", "Scim"],
+        ["Development"] = ["Changes", "Tenants", "Secrets", "Storage"],
         ["Provisioning"] = ["Members", "Changes", "Tenants", "Storage", "Scim"],
         ["Changes"] = ["Members", "Tenants", "Storage", "Scim"],
         ["Members"] = ["Tenants", "Storage", "Scim"],
-        ["Tenants"] = ["Members", "Changes", "Storage", "Scim"],
+        ["Tenants"] = ["Members", "Secrets", "Storage", "Scim"],
+        ["Secrets"] = [],
         ["Storage"] = ["Scim"],
         ["Scim"] = [],
     };

@@ -7,9 +7,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ScimFunctions.Changes;
+using ScimFunctions.Development;
 using ScimFunctions.Http;
+using ScimFunctions.Http.Management;
+using ScimFunctions.Http.Scim;
 using ScimFunctions.Members;
-using ScimFunctions.Provisioning;
+using ScimFunctions.Provisioning.Groups;
+using ScimFunctions.Provisioning.Listing;
+using ScimFunctions.Provisioning.Memberships;
+using ScimFunctions.Provisioning.Users;
+using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Changes;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Storage;
 using ScimFunctions.Tests.Service;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Discovery;

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Tests.Service;
 

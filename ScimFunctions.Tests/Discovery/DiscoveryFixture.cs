@@ -1,4 +1,4 @@
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Scim;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Discovery;

@@ -1,10 +1,8 @@
-using System.Net;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.Development;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.LocalHost;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Infra;
 using ScimFunctions.Tests.Service;
 

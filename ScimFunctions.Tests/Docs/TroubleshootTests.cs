@@ -1,11 +1,12 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ScimFunctions.Http;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Provisioning;
+using ScimFunctions.Http.Scim;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Provisioning.Groups;
+using ScimFunctions.Provisioning.Users;
+using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Infra;

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Identity;
 using ScimFunctions.Http;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 
 namespace ScimFunctions.Tests.Http;
 

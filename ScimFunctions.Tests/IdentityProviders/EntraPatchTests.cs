@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Scim;
 using ScimFunctions.Tenants;

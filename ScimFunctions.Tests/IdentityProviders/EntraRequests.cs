@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.IdentityProviders;

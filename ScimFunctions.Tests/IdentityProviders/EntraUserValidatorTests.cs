@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using ScimFunctions.Scim;
 using ScimFunctions.Tests.Service;
 

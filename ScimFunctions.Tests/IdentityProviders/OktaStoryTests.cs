@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Tests.Service;
 

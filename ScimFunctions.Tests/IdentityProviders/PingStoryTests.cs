@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.IdentityProviders;

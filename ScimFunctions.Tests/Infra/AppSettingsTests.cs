@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Tests.Infra;

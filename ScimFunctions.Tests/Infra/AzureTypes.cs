@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Bicep.Types;
 using Azure.Bicep.Types.Az;
 using Azure.Bicep.Types.Concrete;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.Tests.Infra;
 
 /// <summary>What Microsoft's Bicep compiler makes of the template, and what Azure's descriptions of its types say to that.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.Tests.Infra;
 
 /// <summary><c>host.json</c>: read by the Functions host, by the worker and by the local host.</summary>

@@ -1,5 +1,4 @@
 using System.Reflection.PortableExecutable;
-using System.Text.Json.Nodes;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Tests.Infra;

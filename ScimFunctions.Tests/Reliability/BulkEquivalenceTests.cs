@@ -1,9 +1,6 @@
-using System.Net;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Azurite;
 using ScimFunctions.Tests.Service;
 

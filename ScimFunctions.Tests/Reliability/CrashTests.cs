@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;
 

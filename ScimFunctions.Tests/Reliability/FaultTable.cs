@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;
 

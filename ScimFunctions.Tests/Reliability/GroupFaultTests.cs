@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using ScimFunctions.Changes;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;
 

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Provisioning;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Provisioning.Groups;
 using ScimFunctions.Storage;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;
 

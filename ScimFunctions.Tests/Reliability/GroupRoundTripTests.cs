@@ -1,6 +1,5 @@
-using System.Net;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

@@ -1,11 +1,9 @@
-using System.Net;
-using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Storage;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using ScimFunctions.Changes;
-using ScimFunctions.LocalHost.InProcessStorage;
-using ScimFunctions.Tests.Http;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

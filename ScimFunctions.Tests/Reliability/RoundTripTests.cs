@@ -1,5 +1,4 @@
-using System.Net;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Storage;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;

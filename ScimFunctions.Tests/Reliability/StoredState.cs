@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using ScimFunctions.Changes;
 using ScimFunctions.Members;

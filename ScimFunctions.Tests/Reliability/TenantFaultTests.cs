@@ -1,6 +1,4 @@
-using System.Net;
-using System.Text.Json;
-using ScimFunctions.LocalHost.InProcessStorage;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Reliability;

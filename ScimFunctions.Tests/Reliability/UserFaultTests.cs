@@ -1,4 +1,3 @@
-using System.Net;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.Changes;

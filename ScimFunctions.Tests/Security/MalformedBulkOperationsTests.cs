@@ -1,4 +1,3 @@
-using System.Net;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Security;

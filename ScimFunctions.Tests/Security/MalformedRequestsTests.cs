@@ -1,4 +1,3 @@
-using System.Net;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Tests.Security;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using ScimFunctions.Tests.Service;
 
 namespace ScimFunctions.Tests.Security;

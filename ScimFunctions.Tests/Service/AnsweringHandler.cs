@@ -1,4 +1,3 @@
-using System.Net;
 using Azure.Core.Pipeline;
 
 namespace ScimFunctions.Tests.Service;

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using ScimFunctions.Provisioning;
+using ScimFunctions.Provisioning.Users;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Storage;
 

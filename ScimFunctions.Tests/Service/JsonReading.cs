@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.Tests.Service;
 
 /// <summary>Reads what a test is interested in out of a JSON body.</summary>

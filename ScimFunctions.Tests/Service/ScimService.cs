@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.LocalHost;
+using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 

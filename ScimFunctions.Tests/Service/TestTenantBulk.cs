@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-
 namespace ScimFunctions.Tests.Service;
 
 /// <summary>Bulk requests of a test's tenant.</summary>

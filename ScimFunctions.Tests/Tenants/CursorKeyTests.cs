@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 

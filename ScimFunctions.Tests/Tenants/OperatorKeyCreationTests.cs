@@ -1,9 +1,8 @@
-using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.LocalHost;
-using ScimFunctions.Tests.Storage;
+using ScimFunctions.Tests.Secrets;
 
 namespace ScimFunctions.Tests.Tenants;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ScimFunctions.Members;
 
 namespace ScimFunctions.Changes;

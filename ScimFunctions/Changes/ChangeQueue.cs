@@ -1,7 +1,6 @@
-using System.Net;
-using Azure;
-using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Azure.Storage.Queues;
+using Azure;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Storage;
 

@@ -1,7 +1,6 @@
-using System.Net;
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Data.Tables;
+using Azure;
 using Microsoft.Extensions.Caching.Memory;
 using ScimFunctions.Storage;
 

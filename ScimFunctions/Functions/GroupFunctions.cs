@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using ScimFunctions.Http;
+using ScimFunctions.Http.Scim;
 
 namespace ScimFunctions.Functions;
 

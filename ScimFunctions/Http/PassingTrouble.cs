@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Identity;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 

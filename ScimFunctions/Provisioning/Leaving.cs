@@ -1,11 +1,11 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using ScimFunctions.Scim;
+using ScimFunctions.Provisioning.Groups;
+using ScimFunctions.Provisioning.Memberships;
+using ScimFunctions.Provisioning.Users;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
+using ScimFunctions.Scim;
 
 namespace ScimFunctions.Provisioning;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
+using ScimFunctions.Provisioning.Listing;
 
 namespace ScimFunctions.Provisioning;
 

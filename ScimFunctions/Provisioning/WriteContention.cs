@@ -1,4 +1,3 @@
-using System.Net;
 using ScimFunctions.Scim;
 
 namespace ScimFunctions.Provisioning;

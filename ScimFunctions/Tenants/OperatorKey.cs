@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 
 namespace ScimFunctions.Tenants;
 

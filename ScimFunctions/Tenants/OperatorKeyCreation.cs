@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 
 namespace ScimFunctions.Tenants;
 

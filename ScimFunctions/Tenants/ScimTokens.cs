@@ -1,4 +1,4 @@
-using ScimFunctions.Storage;
+using ScimFunctions.Secrets;
 
 namespace ScimFunctions.Tenants;
 

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
-using System.Text.Json;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Bulk;
 using ScimFunctions.Scim.Schemas;

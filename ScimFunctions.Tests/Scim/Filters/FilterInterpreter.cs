@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Schemas;

@@ -1,4 +1,3 @@
-using System.Net;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Schemas;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Queries;
 using ScimFunctions.Scim.Schemas;

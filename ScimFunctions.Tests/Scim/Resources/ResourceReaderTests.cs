@@ -1,7 +1,4 @@
-using System.Net;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;

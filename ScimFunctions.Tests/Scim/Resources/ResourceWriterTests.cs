@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Tests.Infra;
 

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ScimFunctions.Scim.Bulk;
 
 /// <summary>What has become of an operation.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Scim.Bulk;

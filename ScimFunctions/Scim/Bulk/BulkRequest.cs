@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
+using ScimFunctions.Scim.Messages;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
-using ScimFunctions.Scim.Queries;
+using ScimFunctions.Scim.Messages;
 
 namespace ScimFunctions.Scim.Bulk;
 

@@ -1,3 +1,4 @@
+
 namespace ScimFunctions.Scim.Filters;
 
 /// <summary>How the operators are written.</summary>

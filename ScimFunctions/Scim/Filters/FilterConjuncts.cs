@@ -1,3 +1,4 @@
+
 namespace ScimFunctions.Scim.Filters;
 
 /// <summary>What storage may take from a filter to find its candidates by index; they are still evaluated with the whole filter.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;

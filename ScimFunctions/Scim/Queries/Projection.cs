@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Queries;

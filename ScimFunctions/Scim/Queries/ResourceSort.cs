@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;

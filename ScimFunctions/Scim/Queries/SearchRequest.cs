@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ScimFunctions.Scim.Messages;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Tolerances;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ScimFunctions.Scim.Resources;
 
 /// <summary>Reads strings of a resource in canonical form.</summary>

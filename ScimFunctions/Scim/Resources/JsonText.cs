@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.Scim.Resources;
 
 /// <summary>Says in words what a JSON value is, for error details.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using System.Text.Json.Nodes;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Resources;

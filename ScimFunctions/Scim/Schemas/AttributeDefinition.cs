@@ -1,3 +1,4 @@
+
 namespace ScimFunctions.Scim.Schemas;
 
 /// <summary>An attribute or sub-attribute with its characteristics and their defaults (RFC 7643 §2.2, §7).</summary>

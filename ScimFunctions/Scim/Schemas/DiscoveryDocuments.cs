@@ -1,5 +1,4 @@
-using System.Text.Json;
-using ScimFunctions.Scim.Queries;
+using ScimFunctions.Scim.Messages;
 
 namespace ScimFunctions.Scim.Schemas;
 

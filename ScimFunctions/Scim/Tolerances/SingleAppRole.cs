@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScimFunctions.Scim.Tolerances;
 
 /// <summary>

@@ -1,0 +1,11 @@
+namespace ScimFunctions.InProcessStorage.Tables;
+
+internal enum ComparisonOperator
+{
+    Equal,
+    NotEqual,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+}

@@ -1,0 +1,9 @@
+namespace ScimFunctions.InProcessStorage.Tables;
+
+internal enum EntityWriteKind
+{
+    Insert,
+    Replace,
+    Merge,
+    Delete,
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Bulk;
+using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Tenants;
+
+namespace ScimFunctions.Http.Scim;
+
+/// <summary>Bulk requests (RFC 7644 §3.7): each operation goes to the code of the request that it stands for.</summary>
+public sealed partial class BulkRequests(
+    UserRequests users, GroupRequests groups, TenantCache tenants, ScimFailures failures, TimeProvider clock, ILogger<BulkRequests> logger)
+{
+    /// <summary>After this time no operation is begun, so that the answer comes within a minute, the patience of identity providers.</summary>
+    public static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(45);
+
+    /// <exception cref="ScimException">400 for a request that is malformed as a whole, 413 for one with too many operations or bytes.</exception>
+    public async Task<IResult> RunAsync(ScimCall call)
+    {
+        var started = clock.GetTimestamp();
+        using var body = await call.ReadBodyAsync(ServiceProviderFeatures.Current.BulkMaxPayloadSize);
+        var request = BulkRequest.Parse(body.RootElement, call.BaseUrl, call.Tenant.Schemas, call.Tolerances);
+        var outcomes = await new BulkRun(request, operation => SendAsync(call, operation), () => clock.GetElapsedTime(started) > TimeToBegin).RunAsync();
+        Log(call.Tenant.Id, outcomes);
+        return new JsonResult(HttpStatusCode.OK, mediaType: null, writer => BulkResponse.Write(writer, request, outcomes, call.BaseUrl));
+    }
+
+    private async Task<BulkOutcome> SendAsync(ScimCall call, BulkCall operation)
+    {
+        try
+        {
+            // An operation before this one may have brought the tenant new custom attributes.
+            var tenant = await tenants.FindAsync(call.Tenant.Id, call.CancellationToken) ?? call.Tenant;
+            var result = (IResourceResult)await SendAsync(new BulkOperationCall(call, tenant, operation), operation);
+            return new BulkOutcome((HttpStatusCode)result.StatusCode!.Value, result.ResourceId, result.EntityTag, Error: null);
+        }
+        catch (ScimException refusal)
+        {
+            return BulkOutcome.Failed(refusal);
+        }
+        catch (Exception failure) when (!call.CancellationToken.IsCancellationRequested)
+        {
+            var explained = failures.Explain(failure, call.Tenant.Id, call.CancellationToken);
+            return BulkOutcome.Failed(explained) with { EndsRun = explained.Status == HttpStatusCode.ServiceUnavailable };
+        }
+    }
+
+    private Task<IResult> SendAsync(BulkOperationCall call, BulkCall operation)
+    {
+        IResourceRequests requests = operation.Type.Name == call.Tenant.Schemas.User.Name ? users : groups;
+        return operation.Method switch
+        {
+            BulkMethod.Post => requests.CreateAsync(call),
+            BulkMethod.Put => requests.ReplaceAsync(call, operation.Id!),
+            BulkMethod.Patch => requests.PatchAsync(call, operation.Id!),
+            _ => requests.DeleteAsync(call, operation.Id!),
+        };
+    }
+
+    private void Log(string tenant, IReadOnlyList<BulkOutcome?> outcomes)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            var begun = outcomes.OfType<BulkOutcome>().ToList();
+            var failed = begun.Count(outcome => outcome.Error is not null);
+            LogOutcomes(tenant, outcomes.Count, begun.Count - failed, failed);
+        }
+    }
+
+    [LoggerMessage(EventId = 5, EventName = "ScimBulk", Level = LogLevel.Information, Message = "Bulk request of '{Tenant}': {Operations} operations, {Done} done, {Failed} failed")]
+    private partial void LogOutcomes(string tenant, int operations, int done, int failed);
+}
