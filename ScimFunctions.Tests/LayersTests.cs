@@ -8,11 +8,12 @@ public sealed partial class LayersTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
-        ["Functions"] = ["Http", "Changes", "Storage"],
-        ["Http"] = ["Provisioning", "Members", "Changes", "Tenants", "Secrets", "Storage", "Scim"],
+        ["Functions"] = ["Http", "Provisioning", "Changes", "Storage"],
+        ["Http"] = ["Provisioning", "Memberships", "Members", "Changes", "Tenants", "Secrets", "Storage", "Scim"],
         ["Development"] = ["Changes", "Tenants", "Secrets", "Storage"],
-        ["Provisioning"] = ["Members", "Changes", "Tenants", "Storage", "Scim"],
-        ["Changes"] = ["Members", "Tenants", "Storage", "Scim"],
+        ["Provisioning"] = ["Memberships", "Members", "Changes", "Tenants", "Storage", "Scim"],
+        ["Changes"] = ["Memberships", "Members", "Tenants", "Storage", "Scim"],
+        ["Memberships"] = ["Storage", "Scim"],
         ["Members"] = ["Tenants", "Storage", "Scim"],
         ["Tenants"] = ["Members", "Secrets", "Storage", "Scim"],
         ["Secrets"] = [],

@@ -12,10 +12,9 @@ using ScimFunctions.Http;
 using ScimFunctions.Http.Management;
 using ScimFunctions.Http.Scim;
 using ScimFunctions.Members;
-using ScimFunctions.Provisioning.Groups;
+using ScimFunctions.Memberships;
+using ScimFunctions.Provisioning;
 using ScimFunctions.Provisioning.Listing;
-using ScimFunctions.Provisioning.Memberships;
-using ScimFunctions.Provisioning.Users;
 using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
@@ -44,8 +43,8 @@ public static class ScimFunctionsServices
         var connection = new StorageConnection(configuration);
         services.AddSingleton<TableServiceClient>(_ => connection.CreateTableClient());
         services.AddSingleton<QueueServiceClient>(_ => connection.CreateQueueClient());
-        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<UserStore>().AddSingleton<UserCounter>().AddSingleton<GroupCounter>()
-            .AddSingleton<DirectoryLookup>().AddSingleton<GroupStore>().AddSingleton<MembershipPlanStore>().AddSingleton<MembershipStore>().AddSingleton<PageBookmarks>();
+        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<DirectoryReader>().AddSingleton<UserStore>().AddSingleton<GroupStore>()
+            .AddSingleton<ResourceCounter>().AddSingleton<PageBookmarks>();
         if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
         {
             services.AddSingleton(provider => CreateSecretClient(new Uri(vault), provider.GetRequiredService<IOptions<ScimOptions>>().Value));
@@ -80,20 +79,22 @@ public static class ScimFunctionsServices
         .AddSingleton<MemberStore>().AddSingleton<MemberProjection>();
 
     private static IServiceCollection AddChanges(this IServiceCollection services) => services
-        .AddSingleton<ChangeQueue>().AddSingleton<ChangeStore>().AddSingleton<ReceiptStore>().AddSingleton<DirtyTenants>()
-        .AddSingleton<MembershipApplication>().AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
+        .AddSingleton<ChangeQueue>().AddSingleton<PendingChanges>().AddSingleton<ReceiptStore>().AddSingleton<DirtyTenants>()
+        .AddSingleton<MembershipPlanStore>().AddSingleton<MembershipStore>().AddSingleton<MembershipApplication>().AddSingleton<ChangeApplication>().AddSingleton<ChangeSweep>();
 
     private static IServiceCollection AddProvisioning(this IServiceCollection services) => services
-        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<UserCandidates>().AddSingleton<GroupCandidates>()
-        .AddSingleton<CreateUser>().AddSingleton<ReadUser>()
+        .AddSingleton<CustomAttributeDefinitions>().AddSingleton<ResourceServices>()
         .AddSingleton<PageCursors>().AddSingleton<IndexPages>().AddSingleton<CursorPages>().AddSingleton<ListResources>()
-        .AddSingleton<IListedResources, ListedUsers>().AddSingleton<IListedResources, ListedGroups>()
-        .AddSingleton<UpdateUser>().AddSingleton<ReplaceUser>().AddSingleton<PatchUser>().AddSingleton<DeleteUser>()
-        .AddSingleton<MembershipWriter>().AddSingleton<UserGroups>()
-        .AddSingleton<CreateGroup>().AddSingleton<ReadGroup>().AddSingleton<UpdateGroup>().AddSingleton<DeleteGroup>();
+        .AddResources<Users>().AddResources<Groups>();
+
+    /// <summary>The one place in which a type of resources is made known: to its own requests, to bulk requests and to searches of the root.</summary>
+    private static IServiceCollection AddResources<TResources>(this IServiceCollection services)
+        where TResources : class, IResources => services
+        .AddSingleton<TResources>().AddSingleton<IResources>(provider => provider.GetRequiredService<TResources>())
+        .AddSingleton<ResourceRequests<TResources>>().AddSingleton<IResourceRequests>(provider => provider.GetRequiredService<ResourceRequests<TResources>>());
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimFailures>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
-        .AddSingleton<SearchRequests>().AddSingleton<UserRequests>().AddSingleton<GroupRequests>().AddSingleton<BulkRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
+        .AddSingleton<SearchRequests>().AddSingleton<BulkRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
         .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>().AddSingleton<HealthRequests>();
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ScimFunctions.Http.Scim;
 using ScimFunctions.InProcessStorage;
-using ScimFunctions.Provisioning.Groups;
-using ScimFunctions.Provisioning.Users;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Memberships;
 using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
@@ -59,7 +59,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
         var strict = await fixture.CreateTenantAsync(TenantSettings.Default with { Mode = TenantMode.Strict });
         var management = await ManagementClient.OfAsync(fixture.Service);
         (await management.PatchAsync($"tenants/{suspended.Id}", """{"state":"suspended"}""")).ShouldBe(HttpStatusCode.OK);
-        var customAttributes = string.Join(',', Enumerable.Range(0, UserLimits.MaxCustomAttributes + 1).Select(number => $"\"a{number}\":\"x\""));
+        var customAttributes = string.Join(',', Enumerable.Range(0, CustomAttributeDefinitions.Max + 1).Select(number => $"\"a{number}\":\"x\""));
 
         return Details(
             await tenant.SendAsync(HttpMethod.Get, "Users", configure: request => request.Headers.Add("Authorization", "Basic YQ==")),
@@ -74,7 +74,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", "\"urn:scim:schemas:extension:modernloop:1.0:Profile\":{\"manager_email\":\"Grace\"}")),
             await strict.PostAsync("Users", TestTenant.UserJson("b@example.com").Replace("\"emails\":[", "\"emails\":[{\"value\":\"c@example.com\",\"primary\":true},", StringComparison.Ordinal)),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{{{customAttributes}}}")),
-            await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', UserLimits.MaxResourceBytes)}\"")),
+            await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ResourceDocument.MaxBytes)}\"")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ScimCall.MaxBodyBytes)}\"")),
             await tenant.GetAsync("Users?filter=" + Uri.EscapeDataString("userName eq \"O\"Brien\"")),
             await tenant.GetAsync($"Users/{Guid.NewGuid()}"),
@@ -82,7 +82,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
             await tenant.PostAsync("Groups", TestTenant.GroupJson("Leads", members: ["nobody"])),
             await tenant.PostAsync("Groups", TestTenant.GroupJson("Leads", members: [group])),
             await tenant.PostAsync("Groups", TestTenant.GroupJson("RECRUITERS")),
-            await tenant.PostAsync("Groups", TestTenant.GroupJson("Leads", members: [.. Enumerable.Range(0, GroupLimits.MaxMembersPerRequest + 1).Select(number => $"m{number}")])));
+            await tenant.PostAsync("Groups", TestTenant.GroupJson("Leads", members: [.. Enumerable.Range(0, MembershipEdit.MaxListed + 1).Select(number => $"m{number}")])));
     }
 
     private async Task<IEnumerable<string>> ManagementRefusalsAsync()

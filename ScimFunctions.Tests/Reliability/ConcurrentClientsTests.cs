@@ -53,7 +53,7 @@ public sealed class ConcurrentClientsTests(AzuriteFixture azurite) : IClassFixtu
         Assert.Equal(Rounds, contended.Count(status => status == HttpStatusCode.Created));
         Assert.Equal(Rounds * (Clients - 1), contended.Count(status => status == HttpStatusCode.Conflict));
         Assert.Equal(model.OrderBy(entry => entry.Key, StringComparer.Ordinal), (await ReadAsync(tenant, shared)).OrderBy(entry => entry.Key, StringComparer.Ordinal));
-        var changes = service.Services.GetRequiredService<ChangeStore>();
+        var changes = service.Services.GetRequiredService<PendingChanges>();
         await Eventually.GetAsync(async () => await changes.ListAsync(tenant.Id, afterId: null, CancellationToken.None).CountAsync(), pending => pending == 0);
 
         // Fails where index rows, members or the count contradict the users.

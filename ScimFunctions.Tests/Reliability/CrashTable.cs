@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.Memberships;
 using ScimFunctions.Changes;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Service;

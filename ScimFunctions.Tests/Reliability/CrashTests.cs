@@ -173,7 +173,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     /// <summary>What the queue's trigger does.</summary>
     private static async Task ApplyChangesAsync(FaultCase run)
     {
-        var pending = await run.Service.Services.GetRequiredService<ChangeStore>().ListAsync(run.Tenant.Id, afterId: null, CancellationToken.None).ToListAsync();
+        var pending = await run.Service.Services.GetRequiredService<PendingChanges>().ListAsync(run.Tenant.Id, afterId: null, CancellationToken.None).ToListAsync();
         foreach (var change in pending)
         {
             await run.Service.InvokeQueueAsync("ChangesApply", new ChangeMessage(run.Tenant.Id, change.Id).Serialize());

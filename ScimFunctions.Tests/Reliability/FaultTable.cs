@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.Memberships;
 using ScimFunctions.Changes;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Service;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.InProcessStorage;
-using ScimFunctions.Provisioning.Groups;
+using ScimFunctions.Memberships;
 using ScimFunctions.Storage;
 using ScimFunctions.Tests.Http.Scim;
 using ScimFunctions.Tests.Service;
@@ -28,14 +28,14 @@ public sealed class GroupGrowthTests(ITestOutputHelper output)
         var large = await tenant.CreateGroupAsync("large");
 
         var costs = new List<int>();
-        foreach (var chunk in users[..Large].Chunk(GroupLimits.MaxMembersPerRequest))
+        foreach (var chunk in users[..Large].Chunk(MembershipEdit.MaxListed))
         {
             account.Faults.Reset();
             (await tenant.PatchAsync($"Groups/{large}", Patch("add", chunk))).ShouldBe(HttpStatusCode.NoContent);
             costs.Add(account.Faults.Count);
         }
 
-        output.WriteLine($"Calls to storage of each request of {GroupLimits.MaxMembersPerRequest} members: {string.Join(", ", costs)}");
+        output.WriteLine($"Calls to storage of each request of {MembershipEdit.MaxListed} members: {string.Join(", ", costs)}");
         Assert.InRange(costs.Max() - costs.Min(), 0, 2);
         await ShowsAllAsync(tenant, large, users[..Large]);
 

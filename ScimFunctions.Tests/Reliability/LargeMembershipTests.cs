@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.Memberships;
 using ScimFunctions.Changes;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Storage;
@@ -116,7 +117,7 @@ public sealed class LargeMembershipTests
 
         (await tenant.DeleteAsync($"Users/{users[^1]}")).ShouldBe(HttpStatusCode.NoContent);
         await IsNoMemberAsync();
-        var removal = await service.Services.GetRequiredService<ChangeStore>().ListAsync(tenant.Id, afterId: null, CancellationToken.None)
+        var removal = await service.Services.GetRequiredService<PendingChanges>().ListAsync(tenant.Id, afterId: null, CancellationToken.None)
             .SingleAsync(change => change.Kind == ChangeKind.Remove);
         await service.InvokeQueueAsync("ChangesApply", new ChangeMessage(tenant.Id, removal.Id).Serialize());
         await IsNoMemberAsync();

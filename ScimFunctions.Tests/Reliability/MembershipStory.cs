@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScimFunctions.Memberships;
 using ScimFunctions.Changes;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.Http.Scim;

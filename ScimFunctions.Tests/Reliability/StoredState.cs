@@ -20,7 +20,7 @@ internal static class StoredState
     public static async Task<string> DescribeAsync(TableServiceClient storage, string tenant)
     {
         var rows = await ReadAsync(storage, TableNames.Directory, tenant);
-        var users = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.UserPrefix, StringComparison.Ordinal)).Select(UserRecord.FromEntity).ToList();
+        var users = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.UserPrefix, StringComparison.Ordinal)).Select(row => new UserRecord(row)).ToList();
         var members = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.MemberPrefix, StringComparison.Ordinal)).Select(Member.FromEntity).ToList();
         var receipts = (await ReadAsync(storage, TableNames.History, tenant)).Select(Receipt.FromEntity).OrderBy(receipt => receipt.ChangeId, StringComparer.Ordinal).ToList();
 
@@ -28,7 +28,7 @@ internal static class StoredState
         Assert.Equal(users.SelectMany(IndexKeys).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Where(IsIndexKey).Order(StringComparer.Ordinal));
         Assert.Empty(users.Select(user => user.Id).Except(members.Select(member => member.Id), StringComparer.Ordinal));
         Assert.Equal(users.Count, Count(rows, "n|users"));
-        var groups = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.GroupPrefix, StringComparison.Ordinal)).Select(GroupRecord.FromEntity).ToList();
+        var groups = rows.Where(row => row.RowKey.StartsWith(DirectoryKeys.GroupPrefix, StringComparison.Ordinal)).Select(row => new GroupRecord(row)).ToList();
         Assert.Equal(groups.SelectMany(GroupIndexKeys).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Where(IsGroupIndexKey).Order(StringComparer.Ordinal));
         Assert.Equal(groups.Count, Count(rows, "n|groups"));
         Assert.All(groups, group => Assert.Null(group.PendingChange));

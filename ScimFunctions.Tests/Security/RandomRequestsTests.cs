@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using ScimFunctions.Memberships;
 using ScimFunctions.Changes;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Scim;

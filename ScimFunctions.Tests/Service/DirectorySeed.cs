@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using ScimFunctions.Provisioning.Users;
-using ScimFunctions.Scim.Resources;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Tests.Service;
@@ -39,26 +39,24 @@ public static class DirectorySeed
                     ["active"] = true,
                 };
                 describe?.Invoke(number, user);
-                var record = new UserRecord
+                var record = new UserRecord(id)
                 {
-                    Id = id,
-                    Json = UserDocument.Write(user, id, Timestamp.Format(created), Timestamp.Format(created), scimVersion: 1),
-                    Active = UserDocument.Active(user),
+                    Json = ResourceDocument.Encode(SchemaCatalog.Default.User, user, id),
+                    Active = user["active"]?.GetValue<bool>(),
                     Created = created,
                     LastModified = created,
                     ScimVersion = 1,
-                    ChangeVersion = 0,
                     LastOperation = id,
                 };
                 ids.Add(id);
                 actions.Add(Add(record.ToEntity()));
-                actions.Add(Add(new TableEntity { RowKey = DirectoryKeys.UserName(UserName(number)), ["UserId"] = id }));
+                actions.Add(Add(new TableEntity { RowKey = DirectoryKeys.UserName(UserName(number)), ["Owner"] = id }));
             }
 
             await directory.SubmitTransactionAsync(actions);
         }
 
-        await directory.AddEntityAsync(new TableEntity(tenant, DirectoryKeys.UserCount) { ["Count"] = (long)count, ["Epoch"] = 0L });
+        await directory.AddEntityAsync(new TableEntity(tenant, DirectoryKeys.Count("users")) { ["Count"] = (long)count, ["Epoch"] = 0L });
         return ids;
 
         TableTransactionAction Add(TableEntity row)

@@ -14,8 +14,8 @@ public sealed class DirectoryKeysTests
         Assert.Equal("un|A@EXAMPLE.COM", DirectoryKeys.UserName("a@Example.com"));
         Assert.Equal("ux|00uA!002F1|1f", DirectoryKeys.ExternalId("00uA/1", "1f"));
         Assert.Equal("ue|A@EXAMPLE.COM|1f", DirectoryKeys.Email("a@example.com", "1f"));
-        Assert.Equal("n|users", DirectoryKeys.UserCount);
-        Assert.Equal("n|users|x", DirectoryKeys.UserCountDelta("x"));
+        Assert.Equal("n|users", DirectoryKeys.Count("users"));
+        Assert.Equal("n|users|x", DirectoryKeys.CountDelta("users", "x"));
     }
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed class DirectoryKeysTests
         Assert.Equal("gx|aB|x", DirectoryKeys.GroupExternalId("aB", "x"));
         Assert.Equal("m|g|u", DirectoryKeys.Membership("g", "u"));
         Assert.Equal("r|u|g", DirectoryKeys.UserMembership("u", "g"));
-        Assert.Equal("n|groups", DirectoryKeys.GroupCount);
-        Assert.Equal("n|groups|x", DirectoryKeys.CountDelta(DirectoryKeys.GroupCount, "x"));
+        Assert.Equal("n|groups", DirectoryKeys.Count("groups"));
+        Assert.Equal("n|groups|x", DirectoryKeys.CountDelta("groups", "x"));
         Assert.Equal("ud|u", DirectoryKeys.DeletedUser("u"));
         Assert.Equal("cm|c|0012", DirectoryKeys.MembershipPlan("c", 12));
     }

@@ -1,8 +1,32 @@
 using Azure;
 using Azure.Data.Tables;
+using ScimFunctions.Members;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Changes;
+
+/// <summary>What a write means for the member, the weightiest of its consequences, for its receipt says one thing; or for a group.</summary>
+public enum ChangeKind
+{
+    /// <summary>Something that the product shows has changed: a name, an address, work info, a custom attribute.</summary>
+    Update,
+
+    Role,
+
+    Reactivate,
+
+    /// <summary><c>active</c> became false.</summary>
+    Deactivate,
+
+    /// <summary>The user was deleted.</summary>
+    Remove,
+
+    /// <summary>A group gets or loses more members than fit one transaction.</summary>
+    GroupMembers,
+
+    /// <summary>A group was deleted; its memberships follow.</summary>
+    GroupRemove,
+}
 
 /// <summary>
 /// A recorded consequence of a write, waiting to be applied. Its row is written in the write's own transaction, so that neither exists
@@ -57,6 +81,23 @@ public sealed record Change
     /// <summary>A change of a group. It has no version: a large change of members holds the group, and a removed group never returns.</summary>
     public static Change OfGroup(string id, string groupId, ChangeKind kind, DateTimeOffset now) =>
         Create(id, userId: "", kind, changeVersion: 0, now) with { GroupId = groupId };
+
+    /// <summary>What a write of a user means for the member: the weightiest consequence, or null if the product sees no difference.</summary>
+    public static ChangeKind? KindBetween(JsonObject before, JsonObject after)
+    {
+        var wasActive = MemberProjection.IsActive(before);
+        if (wasActive != MemberProjection.IsActive(after))
+        {
+            return wasActive ? ChangeKind.Deactivate : ChangeKind.Reactivate;
+        }
+
+        if (ScimRole.Of(before) != ScimRole.Of(after))
+        {
+            return ChangeKind.Role;
+        }
+
+        return MemberProfile.Of(before).Equals(MemberProfile.Of(after)) ? null : ChangeKind.Update;
+    }
 
     public TableEntity ToEntity()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Members;
+using ScimFunctions.Memberships;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
@@ -11,7 +12,7 @@ namespace ScimFunctions.Changes;
 /// already only gets its receipt. A crash between any two steps is finished by the next call.
 /// </summary>
 public sealed partial class ChangeApplication(
-    ChangeStore changes,
+    PendingChanges changes,
     UserStore users,
     MemberStore members,
     TenantStore tenants,
@@ -25,7 +26,7 @@ public sealed partial class ChangeApplication(
 {
     private const int MaxAttempts = 10;
 
-    /// <exception cref="ChangeContentionException">Others kept changing the member; the change stays pending.</exception>
+    /// <exception cref="ContentionException">Others kept changing the member; the change stays pending.</exception>
     public async Task ApplyAsync(string tenant, string changeId, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -36,9 +37,9 @@ public sealed partial class ChangeApplication(
                 return;
             }
 
-            if (change.GroupId is not null)
+            if (change.GroupId is { } group)
             {
-                await memberships.ApplyAsync(tenant, change, cancellationToken);
+                await ApplyToGroupAsync(tenant, change, group, cancellationToken);
                 telemetry.ChangeApplied(change.Kind.ToString(), clock.GetUtcNow() - change.AcceptedAt);
                 return;
             }
@@ -65,7 +66,20 @@ public sealed partial class ChangeApplication(
             }
         }
 
-        throw new ChangeContentionException($"Change {changeId} of {tenant} met {MaxAttempts} concurrent changes of the same member.");
+        throw new ContentionException($"Change {changeId} of {tenant} met {MaxAttempts} concurrent changes of the same member.");
+    }
+
+    private async Task ApplyToGroupAsync(string tenant, Change change, string group, CancellationToken cancellationToken)
+    {
+        if (change.Kind == ChangeKind.GroupRemove)
+        {
+            await memberships.RemoveGroupAsync(tenant, group, cancellationToken);
+            await changes.DeleteAsync(tenant, change.Id, cancellationToken);
+        }
+        else
+        {
+            await memberships.FinishAsync(tenant, group, change.Id, Timeout.InfiniteTimeSpan, cancellationToken);
+        }
     }
 
     /// <summary>The change with its time of application, or null if someone else changed the member or the change meanwhile.</summary>

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using ScimFunctions.Memberships;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
@@ -11,7 +12,7 @@ namespace ScimFunctions.Changes;
 /// </summary>
 public sealed partial class ChangeSweep(
     DirtyTenants dirtyTenants,
-    ChangeStore changes,
+    PendingChanges changes,
     ChangeApplication application,
     MembershipApplication memberships,
     ChangeQueue queue,

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using ScimFunctions.Http;
 using ScimFunctions.Http.Scim;
+using ScimFunctions.Provisioning;
 
 namespace ScimFunctions.Functions;
 
 /// <summary>The functions below <c>/Groups</c>, one per operation.</summary>
-public sealed class GroupFunctions(ScimEndpoint endpoint, GroupRequests groups)
+public sealed class GroupFunctions(ScimEndpoint endpoint, ResourceRequests<Groups> groups)
 {
     [Function("GroupsCreate")]
     public Task<IResult> CreateAsync(

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using ScimFunctions.Http;
 using ScimFunctions.Http.Scim;
+using ScimFunctions.Provisioning;
 
 namespace ScimFunctions.Functions;
 
 /// <summary>The functions below <c>/Users</c>, one per operation.</summary>
-public sealed class UserFunctions(ScimEndpoint endpoint, UserRequests users)
+public sealed class UserFunctions(ScimEndpoint endpoint, ResourceRequests<Users> users)
 {
     [Function("UsersCreate")]
     public Task<IResult> CreateAsync(

@@ -1,28 +1,28 @@
-using ScimFunctions.Provisioning.Groups;
-using ScimFunctions.Provisioning.Memberships;
-using ScimFunctions.Provisioning.Users;
-using ScimFunctions.Scim.Patch;
+using ScimFunctions.Memberships;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
-using ScimFunctions.Scim;
 
 namespace ScimFunctions.Provisioning;
 
 /// <summary>A part of a request that can be done without the others.</summary>
 /// <param name="Name">What it is about, for the log; nothing of a person.</param>
 /// <param name="Apply">Changes a copy of the resource and gives it back; null where the part cannot be read.</param>
-internal sealed record EditPart(string Name, Func<JsonObject, JsonObject>? Apply);
+public sealed record EditPart(string Name, Func<JsonObject, JsonObject>? Apply);
 
-/// <summary>
-/// What is done to a resource.
-/// </summary>
-/// <param name="Whole">Gives the new resource from a copy of the stored one, or refuses.</param>
-/// <param name="Parts">
-/// The same in parts, each tried where the whole is refused; from the resource as it is stored. Null gives nothing up: the request lets nobody go,
-/// or the tenant wants it refused.
-/// </param>
-internal sealed record ResourceEdit(Func<JsonObject, JsonObject> Whole, Func<JsonObject, IReadOnlyList<EditPart>>? Parts);
+/// <summary>What a request does to a resource.</summary>
+/// <param name="Whole">Gives the new resource from a copy of the stored one as callers see it, or refuses. Null if it is about the members alone.</param>
+/// <param name="Parts">The same in parts, each tried where the whole is refused; from the resource as it is stored.</param>
+/// <param name="IsLeaving">Whether somebody is to leave by it, so that parts are given up rather than the whole refused.</param>
+public sealed record ResourceEdit(Func<JsonObject, JsonObject>? Whole, Func<JsonObject, IReadOnlyList<EditPart>> Parts, Func<bool> IsLeaving)
+{
+    /// <summary>What it does to the members; null if it is not about them.</summary>
+    public MembershipEdit? Members { get; init; }
+
+    /// <summary>Whom it takes out, where the whole is refused; null if nobody can be known to leave.</summary>
+    public Lazy<MembershipEdit?>? Removals { get; init; }
+}
 
 /// <summary>
 /// The rule that leaving is never refused (<see cref="ValueBesideLeaving"/>): a request that takes somebody's access is tried whole; where that
@@ -41,10 +41,7 @@ internal static class Leaving
         exception.Status is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge;
 
     /// <summary>How large a resource may become, which may be larger than allowed already.</summary>
-    public static int MaxBytes(int stored) => Math.Max(UserLimits.MaxResourceBytes, stored) + RoomToLeave;
-
-    /// <summary>Whether a value of <c>active</c> ends somebody's access.</summary>
-    public static bool IsDeactivation(JsonNode? active) => active?.GetValueKind() is JsonValueKind.False;
+    public static int MaxBytes(int stored) => Math.Max(ResourceDocument.MaxBytes, stored) + RoomToLeave;
 
     /// <summary>Reads a request as a whole. One that cannot be read although somebody leaves by it gives an edit that is refused when its turn comes.</summary>
     public static Func<JsonObject, JsonObject> ReadWhole(Func<Func<JsonObject, JsonObject>> read, Func<bool> isLeaving)
@@ -151,55 +148,8 @@ internal static class Leaving
         .LastOrDefault(value => value is not null);
 
     /// <summary>What the body of a PUT says of an attribute, in each place where it does.</summary>
-    private static IReadOnlyList<JsonElement> Sent(ResourceType type, JsonElement body, string name) =>
+    public static IReadOnlyList<JsonElement> Sent(ResourceType type, JsonElement body, string name) =>
         [.. Members(type, body).Where(member => member.Key == name).Select(member => member.Value)];
-
-    /// <summary>Who stays, if the body of a PUT lists them; null if it does not say.</summary>
-    public static MembershipEdit? ReadRemaining(ResourceType type, JsonElement body)
-    {
-        if (Sent(type, body, GroupDocument.Members) is not [{ ValueKind: not JsonValueKind.Null } sent])
-        {
-            return null;
-        }
-
-        var tolerances = new RequestTolerances(strict: false);
-        try
-        {
-            var listed = ResourceReader.ReadAttribute(type.FindTopLevelAttribute(GroupDocument.Members)!, sent, GroupDocument.Members, tolerances) as JsonArray;
-            return new MembershipEdit(tolerances, isLeaving: true).ReplaceBy(MembershipEdit.AllIdsOf(listed, GroupDocument.Count(sent)));
-        }
-        catch (ScimException unread) when (IsRefusal(unread))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>What the parts of a PATCH do to the members; null if one of them does not say whom it means, for nothing can be known then.</summary>
-    public static MembershipEdit? ReadRemovals(IReadOnlyList<(string Name, string Path, PatchRequest? Part)> parts, AttributeDefinition attribute)
-    {
-        var edit = new MembershipEdit(new RequestTolerances(strict: false), isLeaving: true);
-        foreach (var (_, path, part) in parts)
-        {
-            if (part is null && path.StartsWith(GroupDocument.Members, StringComparison.OrdinalIgnoreCase))
-            {
-                return null;
-            }
-
-            try
-            {
-                edit.Append(part?.Without(attribute).Taken ?? []);
-            }
-            catch (ScimException unread) when (IsRefusal(unread))
-            {
-                if (!path.Contains('[', StringComparison.Ordinal) && !path.Contains('.', StringComparison.Ordinal))
-                {
-                    return null;
-                }
-            }
-        }
-
-        return edit.IsEmpty ? null : edit;
-    }
 
     /// <summary>What a body says, and which of the resource's own attributes or extensions each is about.</summary>
     private static IEnumerable<(string? Key, string Name, JsonElement Value)> Members(ResourceType type, JsonElement body)

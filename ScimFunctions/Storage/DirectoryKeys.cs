@@ -12,12 +12,6 @@ public static class DirectoryKeys
     public const string MemberPrefix = "p|";
     public const string ChangePrefix = "c|";
 
-    /// <summary>The base row of the user count; its ±1 rows follow it in key order.</summary>
-    public const string UserCount = "n|users";
-
-    /// <summary>The base row of the group count.</summary>
-    public const string GroupCount = "n|groups";
-
     public const string GroupPrefix = "g|";
 
     /// <summary>Users that are deleted while their memberships are still being removed: no group shows them.</summary>
@@ -44,9 +38,10 @@ public static class DirectoryKeys
 
     public static string Email(string email, string userId) => EmailPrefix(email) + userId;
 
-    public static string UserCountDelta(string id) => CountDelta(UserCount, id);
+    /// <summary>The base row of a count; its ±1 rows follow it in key order.</summary>
+    public static string Count(string name) => "n|" + name;
 
-    public static string CountDelta(string count, string id) => $"{count}|{id}";
+    public static string CountDelta(string name, string id) => $"{Count(name)}|{id}";
 
     public static string Group(string id) => GroupPrefix + KeySegment.Escape(id);
 

@@ -4,18 +4,36 @@ using Azure.Data.Tables.Models;
 
 namespace ScimFunctions.Storage;
 
+/// <summary>What became of a transaction's conditions. It is another's write that stands against it; its own, <see cref="DirectoryTransaction"/> knows again.</summary>
+public enum TransactionOutcome
+{
+    Committed,
+
+    /// <summary>A row to be inserted exists (409).</summary>
+    Conflict,
+
+    /// <summary>A row has changed since it was read (412).</summary>
+    Stale,
+
+    /// <summary>A row to be changed or deleted is gone (404).</summary>
+    Missing,
+}
+
 /// <summary>
 /// An entity-group transaction on one tenant's partition of <c>Directory</c>: all of its rows are written, or none. What Table Storage
 /// answers to a conflict is an outcome, not an exception, for every caller has to decide what it means.
 /// </summary>
+/// <remarks>
+/// The client of the storage sends a transaction again whose answer was lost, and is told then that its rows exist, have changed or are gone.
+/// So each write names its witnesses, rows that only this very write can have brought about; if one of them is there, it has succeeded.
+/// </remarks>
 public sealed class DirectoryTransaction(TableClient directory, string tenant)
 {
     /// <summary>How many operations a transaction takes.</summary>
     public const int MaxOperations = 100;
 
     private readonly List<TableTransactionAction> actions = [];
-
-    public int Count => actions.Count;
+    private readonly List<(string RowKey, string? Column, string? Value)> witnesses = [];
 
     /// <summary>Once it is committed, the tag that the row of its first operation has now; null if storage did not say.</summary>
     public ETag? FirstETag { get; private set; }
@@ -36,6 +54,16 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
 
     public DirectoryTransaction Delete(string rowKey, ETag etag) => Append(TableTransactionActionType.Delete, new TableEntity { RowKey = rowKey }, etag);
 
+    /// <summary>Names a witness: a row that nobody else inserts, for its key holds an id made for this write; or one in which this write names itself.</summary>
+    /// <param name="rowKey">The row's key.</param>
+    /// <param name="column">The column in which this write names itself; null if that the row exists is enough.</param>
+    /// <param name="value">That name.</param>
+    public DirectoryTransaction WitnessedBy(string rowKey, string? column = null, string? value = null)
+    {
+        witnesses.Add((rowKey, column, value));
+        return this;
+    }
+
     /// <summary>Commits. Errors that are no answer to our conditions (throttling, time-outs) are raised as they come.</summary>
     public async Task<TransactionOutcome> CommitAsync(CancellationToken cancellationToken)
     {
@@ -47,8 +75,22 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
         }
         catch (RequestFailedException failure) when (Outcome(failure) is { } outcome)
         {
-            return outcome;
+            return await IsWitnessedAsync(cancellationToken) ? TransactionOutcome.Committed : outcome;
         }
+    }
+
+    private async Task<bool> IsWitnessedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (rowKey, column, value) in witnesses)
+        {
+            var row = await directory.GetEntityIfExistsAsync<TableEntity>(tenant, rowKey, column is null ? null : [column], cancellationToken);
+            if (row.HasValue && (column is null || row.Value!.GetString(column) == value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static TransactionOutcome? Outcome(RequestFailedException failure) => (HttpStatusCode)failure.Status switch

@@ -4,36 +4,32 @@ using Azure.Data.Tables;
 namespace ScimFunctions.Storage;
 
 /// <summary>
-/// The index rows of a resource: one that makes a value unique, and those by which it is looked up. They are written in the resource's own
-/// transaction, so they are never out of step with it.
+/// The index rows of a resource: one that makes a value unique, and those by which it is looked up, whose keys end with its id. They are
+/// written in the resource's own transaction, so they are never out of step with it.
 /// </summary>
-public sealed class IndexRows
+/// <param name="id">The resource's id.</param>
+/// <param name="uniqueKey">The key of the row that no other resource may have; null for none.</param>
+/// <param name="lookupKeys">The keys of the others.</param>
+public sealed class IndexRows(string id, string? uniqueKey, IEnumerable<string> lookupKeys)
 {
-    private readonly Func<string, TableEntity> row;
-    private readonly string? uniqueKey;
-    private readonly HashSet<string> lookupKeys;
+    /// <summary>To whom the row of a unique value belongs.</summary>
+    internal const string OwnerColumn = "Owner";
 
-    /// <param name="uniqueKey">The key of the row that no other resource may have; null for none.</param>
-    /// <param name="lookupKeys">The keys of the others; each names the resource, so that they are its own.</param>
-    /// <param name="row">Makes the row of a key.</param>
-    internal IndexRows(string? uniqueKey, IEnumerable<string> lookupKeys, Func<string, TableEntity> row)
-    {
-        this.uniqueKey = uniqueKey;
-        this.lookupKeys = lookupKeys.ToHashSet(StringComparer.Ordinal);
-        this.row = row;
-    }
+    private readonly HashSet<string> lookupKeys = lookupKeys.ToHashSet(StringComparer.Ordinal);
+
+    public string? UniqueKey => uniqueKey;
 
     /// <summary>Those of a resource that does not exist: what to start from on create, and to end at on delete.</summary>
-    public static IndexRows None { get; } = new(uniqueKey: null, [], static _ => throw new InvalidOperationException("What does not exist has no rows."));
+    public static IndexRows None { get; } = new(id: "", uniqueKey: null, []);
 
     /// <summary>Adds to the transaction what leads from these rows to the others.</summary>
     public void Become(IndexRows other, DirectoryTransaction transaction)
     {
-        if (uniqueKey != other.uniqueKey)
+        if (uniqueKey != other.UniqueKey)
         {
-            if (other.uniqueKey is not null)
+            if (other.UniqueKey is not null)
             {
-                transaction.Insert(other.row(other.uniqueKey));
+                transaction.Insert(other.UniqueRow());
             }
 
             if (uniqueKey is not null)
@@ -42,14 +38,16 @@ public sealed class IndexRows
             }
         }
 
-        foreach (var key in other.lookupKeys.Where(key => !lookupKeys.Contains(key)))
+        foreach (var key in other.lookupKeys.Except(lookupKeys, StringComparer.Ordinal))
         {
-            transaction.Put(other.row(key));
+            transaction.Put(new TableEntity { RowKey = key });
         }
 
-        foreach (var key in lookupKeys.Where(key => !other.lookupKeys.Contains(key)))
+        foreach (var key in lookupKeys.Except(other.lookupKeys, StringComparer.Ordinal))
         {
             transaction.Delete(key, ETag.All);
         }
     }
+
+    private TableEntity UniqueRow() => new() { RowKey = uniqueKey, [OwnerColumn] = id };
 }

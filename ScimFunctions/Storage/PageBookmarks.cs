@@ -4,6 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ScimFunctions.Storage;
 
+/// <summary>Where a page of an index-paged list begins, and what is known of the list as a whole.</summary>
+/// <param name="After">The row key behind which the page begins.</param>
+/// <param name="Total">How many resources the list had when it was counted; null for a list that is counted anew for each page.</param>
+/// <param name="CountedAt">When that was.</param>
+public sealed record PageBookmark(string After, int? Total, DateTimeOffset CountedAt);
+
 /// <summary>
 /// Where the pages of an index-paged list begin, so that the next page goes on behind the last one instead of counting from the start, on
 /// whichever instance it is served. It also keeps a walk right while resources before the page are deleted, which moves every place after them.

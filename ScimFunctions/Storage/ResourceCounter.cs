@@ -6,14 +6,10 @@ using ScimFunctions.Scim;
 namespace ScimFunctions.Storage;
 
 /// <summary>
-/// Counts a tenant's resources of one kind without scanning them and without a row that every write would fight over. Each create or delete inserts a ±1
+/// Counts a tenant's resources of one type without scanning them and without a row that every write would fight over. Each create or delete inserts a ±1
 /// row in its own transaction; a reader adds them to the base row, and folds them into it when they have become many.
 /// </summary>
-/// <param name="tables">The tables.</param>
-/// <param name="logger">For folds that fail.</param>
-/// <param name="countKey">The key of the base row.</param>
-/// <param name="plural">What is counted, for errors.</param>
-public abstract partial class ResourceCounter(ScimTables tables, ILogger logger, string countKey, string plural)
+public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceCounter> logger)
 {
     /// <summary>How many ±1 rows may stand before a reader folds them.</summary>
     private const int FoldAbove = 200;
@@ -33,9 +29,9 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
     private const int MaxReads = 5;
 
     /// <summary>The row that counts one create (1) or delete (-1); it belongs into the write's own transaction.</summary>
-    protected static TableEntity DeltaRow(string countKey, int delta) => new()
+    public static TableEntity Delta(string name, int delta) => new()
     {
-        RowKey = DirectoryKeys.CountDelta(countKey, Guid.NewGuid().ToString("N")),
+        RowKey = DirectoryKeys.CountDelta(name, Guid.NewGuid().ToString("N")),
         ["Delta"] = delta,
     };
 
@@ -43,30 +39,33 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
     /// The number of them, by one range query. Where the rows fill more than one page, many folds between the pages could take rows that
     /// are not read yet; the base row's epoch tells, and the rows are read again.
     /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="name">What is counted: <c>users</c>, <c>groups</c>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ScimException">503: others kept folding.</exception>
-    public async Task<int> CountAsync(string tenant, CancellationToken cancellationToken)
+    public async Task<int> CountAsync(string tenant, string name, CancellationToken cancellationToken)
     {
         for (var read = 1; read <= MaxReads; read++)
         {
-            var (baseRow, deltas, pages) = await ReadAsync(tenant, cancellationToken);
-            if (pages == 1 || Epoch(await ReadBaseAsync(tenant, cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
+            var (baseRow, deltas, pages) = await ReadAsync(tenant, DirectoryKeys.Count(name), cancellationToken);
+            if (pages == 1 || Epoch(await ReadBaseAsync(tenant, DirectoryKeys.Count(name), cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
             {
-                await FoldAsync(tenant, deltas, cancellationToken);
-                return (int)Math.Max(0, Count(baseRow) + deltas.Sum(Delta));
+                await FoldAsync(tenant, DirectoryKeys.Count(name), deltas, cancellationToken);
+                return (int)Math.Max(0, Count(baseRow) + deltas.Sum(DeltaOf));
             }
         }
 
-        throw new ScimException(System.Net.HttpStatusCode.ServiceUnavailable, scimType: null, $"The number of {plural} is being worked out by others. Try again.");
+        throw new ScimException(HttpStatusCode.ServiceUnavailable, scimType: null, $"The number of {name} is being worked out by others. Try again.");
     }
 
     /// <summary>Folds the rows that are there, if they are many. It only saves later readers work, so that a failure is logged and no more.</summary>
-    private async Task FoldAsync(string tenant, List<TableEntity> deltas, CancellationToken cancellationToken)
+    private async Task FoldAsync(string tenant, string countKey, List<TableEntity> deltas, CancellationToken cancellationToken)
     {
         try
         {
             for (var (fold, first) = (0, 0); fold < FoldsPerRead && deltas.Count - first > FoldAbove; fold++, first += FoldAtOnce)
             {
-                if (!await TryFoldAsync(tenant, deltas[first..(first + FoldAtOnce)], cancellationToken))
+                if (!await TryFoldAsync(tenant, countKey, deltas[first..(first + FoldAtOnce)], cancellationToken))
                 {
                     return;
                 }
@@ -79,14 +78,14 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
     }
 
     /// <summary>Moves rows into the base row, all or none; if another reader was faster, its fold stands and this one is dropped.</summary>
-    private async Task<bool> TryFoldAsync(string tenant, List<TableEntity> folded, CancellationToken cancellationToken)
+    private async Task<bool> TryFoldAsync(string tenant, string countKey, List<TableEntity> folded, CancellationToken cancellationToken)
     {
-        var baseRow = await ReadBaseAsync(tenant, cancellationToken);
+        var baseRow = await ReadBaseAsync(tenant, countKey, cancellationToken);
         var transaction = new DirectoryTransaction(tables.Directory, tenant);
         var newBase = new TableEntity
         {
             RowKey = countKey,
-            ["Count"] = Count(baseRow) + folded.Sum(Delta),
+            ["Count"] = Count(baseRow) + folded.Sum(DeltaOf),
             ["Epoch"] = Epoch(baseRow) + 1,
         };
         _ = baseRow is null ? transaction.Insert(newBase) : transaction.Replace(newBase, baseRow.ETag);
@@ -98,7 +97,7 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
         return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed;
     }
 
-    private async Task<(TableEntity? Base, List<TableEntity> Deltas, int Pages)> ReadAsync(string tenant, CancellationToken cancellationToken)
+    private async Task<(TableEntity? Base, List<TableEntity> Deltas, int Pages)> ReadAsync(string tenant, string countKey, CancellationToken cancellationToken)
     {
         TableEntity? baseRow = null;
         var deltas = new List<TableEntity>();
@@ -122,7 +121,7 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
         return (baseRow, deltas, pages);
     }
 
-    private async Task<TableEntity?> ReadBaseAsync(string tenant, CancellationToken cancellationToken)
+    private async Task<TableEntity?> ReadBaseAsync(string tenant, string countKey, CancellationToken cancellationToken)
     {
         var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, countKey, cancellationToken: cancellationToken);
         return row.HasValue ? row.Value : null;
@@ -132,7 +131,7 @@ public abstract partial class ResourceCounter(ScimTables tables, ILogger logger,
 
     private static long Epoch(TableEntity? baseRow) => baseRow?.GetInt64("Epoch") ?? 0;
 
-    private static int Delta(TableEntity row) => row.GetInt32("Delta") ?? 0;
+    private static int DeltaOf(TableEntity row) => row.GetInt32("Delta") ?? 0;
 
     [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "The count rows of {Tenant} could not be folded.")]
     private partial void LogNotFolded(Exception failure, string tenant);

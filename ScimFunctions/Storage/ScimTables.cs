@@ -22,3 +22,21 @@ public sealed class ScimTables(TableServiceClient service)
         }
     }
 }
+
+/// <summary>The tables, each partitioned by tenant; the Bicep template creates them in Azure.</summary>
+public static class TableNames
+{
+    /// <summary>One settings row per tenant, and the marks of tenants that have pending changes.</summary>
+    public const string Tenants = "Tenants";
+
+    /// <summary>Users, members, index rows, counts and pending changes: everything that must change in one transaction.</summary>
+    public const string Directory = "Directory";
+
+    /// <summary>The tenant's custom attribute definitions.</summary>
+    public const string CustomAttributes = "CustomAttributes";
+
+    /// <summary>Receipts of applied changes.</summary>
+    public const string History = "History";
+
+    public static IReadOnlyList<string> All { get; } = [Tenants, Directory, CustomAttributes, History];
+}

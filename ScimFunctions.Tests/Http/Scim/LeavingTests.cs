@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.InProcessStorage;
-using ScimFunctions.Provisioning.Users;
+using ScimFunctions.Provisioning;
 using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 
@@ -34,10 +34,10 @@ public sealed class LeavingTests(LeavingTests.Host host) : IClassFixture<Leaving
         ["no userName"] = ("userName", "null"),
         ["a userName with a line break"] = ("userName", "\"a\\nb\""),
         ["an externalId that is an object"] = ("externalId", "{}"),
-        ["more than is stored of one user"] = ("nickName", $"\"{new string('x', UserLimits.MaxResourceBytes)}\""),
+        ["more than is stored of one user"] = ("nickName", $"\"{new string('x', ResourceDocument.MaxBytes)}\""),
         ["a certificate as PEM"] = ("x509Certificates", """[{"value":"-----BEGIN CERTIFICATE-----\nMIIB"}]"""),
         ["a URL with spaces"] = ("profileUrl", "\"http://example.com/a b\""),
-        ["too many custom attributes"] = (CustomAttribute, $$"""{{{string.Join(',', Enumerable.Range(0, UserLimits.MaxCustomAttributes + 1).Select(number => $"\"a{number}\":\"x\""))}}}"""),
+        ["too many custom attributes"] = (CustomAttribute, $$"""{{{string.Join(',', Enumerable.Range(0, CustomAttributeDefinitions.Max + 1).Select(number => $"\"a{number}\":\"x\""))}}}"""),
         ["an extension that is a text"] = ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "\"x\""),
     };
 

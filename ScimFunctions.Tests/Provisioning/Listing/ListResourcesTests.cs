@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using ScimFunctions.InProcessStorage;
 using ScimFunctions.Provisioning;
+using ScimFunctions.InProcessStorage;
 using ScimFunctions.Provisioning.Listing;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Queries;
@@ -96,7 +96,7 @@ public sealed class ListResourcesTests : IAsyncLifetime
     {
         var ofUsers = await service.Services.GetRequiredService<ListResources>().ExecuteAsync(
             Request(strict: false),
-            [service.Services.GetServices<IListedResources>().Single(list => list.Name == "users")],
+            [service.Services.GetServices<IResources>().Single(list => list.Name == "users")],
             List(filter: null, sortBy: null, 1, 5, ""),
             CancellationToken.None);
 
@@ -107,7 +107,7 @@ public sealed class ListResourcesTests : IAsyncLifetime
     private Task<ResourcePage> ListAsync(string? filter, string? sortBy, int startIndex, int count, string? cursor = null, bool strict = false) =>
         service.Services.GetRequiredService<ListResources>().ExecuteAsync(
             Request(strict),
-            [.. service.Services.GetServices<IListedResources>()],
+            [.. service.Services.GetServices<IResources>()],
             List(filter, sortBy, startIndex, count, cursor),
             CancellationToken.None);
 

@@ -9,7 +9,7 @@ namespace ScimFunctions.Http.Scim;
 
 /// <summary>Bulk requests (RFC 7644 §3.7): each operation goes to the code of the request that it stands for.</summary>
 public sealed partial class BulkRequests(
-    UserRequests users, GroupRequests groups, TenantCache tenants, ScimFailures failures, TimeProvider clock, ILogger<BulkRequests> logger)
+    IEnumerable<IResourceRequests> types, TenantCache tenants, ScimFailures failures, TimeProvider clock, ILogger<BulkRequests> logger)
 {
     /// <summary>After this time no operation is begun, so that the answer comes within a minute, the patience of identity providers.</summary>
     public static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(45);
@@ -47,7 +47,7 @@ public sealed partial class BulkRequests(
 
     private Task<IResult> SendAsync(BulkOperationCall call, BulkCall operation)
     {
-        IResourceRequests requests = operation.Type.Name == call.Tenant.Schemas.User.Name ? users : groups;
+        var requests = types.First(type => type.TypeIn(call.Tenant.Schemas).Name == operation.Type.Name);
         return operation.Method switch
         {
             BulkMethod.Post => requests.CreateAsync(call),

@@ -25,7 +25,7 @@ public class ScimCall(HttpRequest request, TenantContext tenant, string baseUrl,
 
     public RequestTolerances Tolerances { get; private init; } = new(strict: tenant.Settings.Mode is TenantMode.Strict);
 
-    public ProvisioningRequest Provisioning => new(Tenant, Tolerances, BaseUrl);
+    public ProvisioningRequest Provisioning => field ??= new(Tenant, Tolerances, BaseUrl);
 
     /// <summary>The SCIM base URL as the caller sees it, without a slash at its end.</summary>
     public string BaseUrl { get; } = baseUrl;

@@ -25,7 +25,7 @@ public sealed class CursorPages(PageCursors cursors)
     public async Task<ResourcePage> ReadAsync(ListQuery query, int count, string cursor, CancellationToken cancellationToken)
     {
         var position = await cursors.ReadAsync(query.Tenant, query.Fingerprint, cursor, cancellationToken);
-        return query.IsSorted || query.IsIndexed
+        return query.IsSorted || query.HasCandidates
             ? await ReadMatchesAsync(query, count, position, cancellationToken)
             : await ScanAsync(query, count, position, cancellationToken);
     }

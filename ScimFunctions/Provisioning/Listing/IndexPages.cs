@@ -7,7 +7,7 @@ namespace ScimFunctions.Provisioning.Listing;
 public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
 {
     public Task<ResourcePage> ReadAsync(ListQuery query, PageRequest page, CancellationToken cancellationToken) =>
-        query.IsSorted || query.IsIndexed ? ReadMatchesAsync(query, page, cancellationToken)
+        query.IsSorted || query.HasCandidates ? ReadMatchesAsync(query, page, cancellationToken)
         : query.HasFilter ? SearchAsync(query, page, cancellationToken)
         : ReadAllAsync(query, page, cancellationToken);
 
@@ -26,7 +26,7 @@ public sealed class IndexPages(PageBookmarks bookmarks, TimeProvider clock)
         return new ResourcePage(found, await counting, page.StartIndex);
     }
 
-    private async Task<IReadOnlyList<ListedResource>> ReadAllAsync(ListQuery query, PageRequest page, Task<int> counting, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ShownResource>> ReadAllAsync(ListQuery query, PageRequest page, Task<int> counting, CancellationToken cancellationToken)
     {
         string? after = null;
         if (page.StartIndex > 1)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using ScimFunctions.Provisioning.Memberships;
+using ScimFunctions.Memberships;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Queries;
 using ScimFunctions.Scim.Schemas;
@@ -48,7 +48,7 @@ public sealed class ListQuery
     public bool IsSorted => sort is not null;
 
     /// <summary>Whether indexes have answered the filter, so that all that can match is in memory.</summary>
-    public bool IsIndexed => sources.All(source => source.Candidates is not null);
+    public bool HasCandidates => sources.All(source => source.Candidates is not null);
 
     /// <summary>Whether it has been looked for so long that the caller should be answered.</summary>
     public bool IsOutOfTime => isOutOfTime();
@@ -60,7 +60,7 @@ public sealed class ListQuery
     /// <param name="cancellationToken">Ends the reading of candidates.</param>
     /// <exception cref="ScimException">400 <c>invalidFilter</c>, or <c>invalidValue</c> for a wrong order.</exception>
     public static async Task<ListQuery> CreateAsync(
-        ProvisioningRequest request, IReadOnlyList<IListedResources> lists, ListRequest list, Func<bool> isOutOfTime, CancellationToken cancellationToken)
+        ProvisioningRequest request, IReadOnlyList<IResources> lists, ListRequest list, Func<bool> isOutOfTime, CancellationToken cancellationToken)
     {
         var (tenant, tolerances) = (request.Tenant, request.Tolerances);
         var filter = string.IsNullOrWhiteSpace(list.Filter) ? null : FilterParser.Parse(list.Filter, tolerances);
@@ -90,7 +90,7 @@ public sealed class ListQuery
     /// <param name="after">Start behind this row key; null for the beginning.</param>
     /// <param name="pageSize">How many rows a query asks for, 1 to 1000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public IAsyncEnumerable<ListedResource> ReadAsync(string? after, int pageSize, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ShownResource> ReadAsync(string? after, int pageSize, CancellationToken cancellationToken) =>
         ReadAsync(after, pageSize, matchesOnly: false, cancellationToken);
 
     /// <summary>The resources that match, in key order; storage may leave out some that do not.</summary>
@@ -115,7 +115,7 @@ public sealed class ListQuery
     }
 
     /// <summary>Whether the resource matches the filter, and what it is sorted by.</summary>
-    public bool TryMatch(ListedResource resource, out SortKey key)
+    public bool TryMatch(ShownResource resource, out SortKey key)
     {
         key = SortKey.Missing;
         var source = sources.First(source => ReferenceEquals(source.Type, resource.Type));
@@ -124,9 +124,7 @@ public sealed class ListQuery
             return true;
         }
 
-        using var document = JsonDocument.Parse(source.LooksBeyondRow
-            ? ShownResource.Splice(resource.Json.Span, resource.Memberships.Span, request.Location(resource.Type, resource.Id))
-            : resource.Json);
+        using var document = JsonDocument.Parse(source.LooksBeyondRow ? resource.Encode(request) : resource.Record.Json);
         if (source.Matches?.Invoke(document.RootElement) == false)
         {
             return false;
@@ -181,7 +179,7 @@ public sealed class ListQuery
     /// so many has to see each.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    private async IAsyncEnumerable<ListedResource> ReadAsync(
+    private async IAsyncEnumerable<ShownResource> ReadAsync(
         string? after, int pageSize, bool matchesOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var order = after is null ? 0 : OrderOf(after); order < sources.Count; order++)
@@ -204,8 +202,8 @@ public sealed class ListQuery
     }
 
     /// <summary>Reads the memberships of as many at a time as a query of a scan gives.</summary>
-    private async IAsyncEnumerable<ListedResource> WithMembershipsAsync(
-        Source source, IAsyncEnumerable<ListedResource> rows, AskedMemberships asked, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ShownResource> WithMembershipsAsync(
+        Source source, IAsyncEnumerable<ShownResource> rows, AskedMemberships asked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var some in rows.Chunk(ResourcesAtOnce).WithCancellation(cancellationToken))
         {
@@ -278,11 +276,11 @@ public sealed class ListQuery
 
     /// <summary>One of the lists, and what the query means in it.</summary>
     private sealed record Source(
-        IListedResources Resources,
+        IResources Resources,
         ResourceType Type,
         Func<JsonElement, bool>? Matches,
         ResourceSort? Sort,
-        IReadOnlyList<ListedResource>? Candidates,
+        IReadOnlyList<ShownResource>? Candidates,
         AskedMemberships? Asked,
         bool AsksMeta,
         string? Condition)

@@ -17,7 +17,7 @@ public sealed class ListResources(IndexPages indexPages, CursorPages cursorPages
     /// 400 <c>invalidFilter</c>, <c>invalidValue</c> for a wrong order, <c>tooMany</c> to be sorted or looked at in time, <c>invalidCursor</c> or <c>expiredCursor</c>.
     /// </exception>
     public async Task<ResourcePage> ExecuteAsync(
-        ProvisioningRequest request, IReadOnlyList<IListedResources> lists, ListRequest list, CancellationToken cancellationToken)
+        ProvisioningRequest request, IReadOnlyList<IResources> lists, ListRequest list, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var query = await ListQuery.CreateAsync(request, lists, list, () => clock.GetElapsedTime(started) > TimeToLook, cancellationToken);

@@ -1,6 +1,10 @@
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Queries;
 
 namespace ScimFunctions.Provisioning.Listing;
+
+/// <summary>A resource that matches, with what it is sorted by.</summary>
+public sealed record MatchedResource(SortKey Key, ShownResource Resource);
 
 /// <summary>Reads all matches of a query at once, in its order: those of a sorted list, which has no other way, and the few that indexes find.</summary>
 public static class MatchedResources
@@ -19,7 +23,7 @@ public static class MatchedResources
         await foreach (var match in query.ReadMatchesAsync(after: null, cancellationToken))
         {
             matches.Add(match);
-            bytes += match.Resource.Json.Length;
+            bytes += match.Resource.Record.Json.Length;
             if (query.IsSorted && (matches.Count > MaxSorted || bytes > MaxSortedBytes))
             {
                 throw ScimException.TooMany(

@@ -25,8 +25,8 @@ public static class PushedDownFilter
     {
         { IsExtension: false, Attribute.Name: "active", SubAttribute: null } when comparison is { Operator: ComparisonOperator.Equal, Value.Kind: FilterValueKind.Boolean } =>
             TableClient.CreateQueryFilter($"Active eq {comparison.Value == FilterValue.True}"),
-        { IsExtension: false, Attribute.Name: "meta", SubAttribute.Name: "created" } => TranslateTime(PromotedColumns.Created, comparison),
-        { IsExtension: false, Attribute.Name: "meta", SubAttribute.Name: "lastModified" } => TranslateTime(PromotedColumns.LastModified, comparison),
+        { IsExtension: false, Attribute.Name: "meta", SubAttribute.Name: "created" } => TranslateTime(ResourceRecord.CreatedColumn, comparison),
+        { IsExtension: false, Attribute.Name: "meta", SubAttribute.Name: "lastModified" } => TranslateTime(ResourceRecord.LastModifiedColumn, comparison),
         _ => null,
     };
 

@@ -167,6 +167,9 @@ public sealed class PatchRequest
         return !JsonNode.DeepEquals(before, resource);
     }
 
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsEmpty => operations.All(operation => operation.Steps.Count == 0);
+
     /// <summary>Whether a step is about that attribute of the resource itself.</summary>
     public bool Targets(AttributeDefinition attribute) => operations.Any(operation => operation.Steps.Any(step => ReferenceEquals(step.Target.Attribute, attribute)));
 
