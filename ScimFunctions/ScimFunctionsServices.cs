@@ -43,7 +43,7 @@ public static class ScimFunctionsServices
         var connection = new StorageConnection(configuration);
         services.AddSingleton<TableServiceClient>(_ => connection.CreateTableClient());
         services.AddSingleton<QueueServiceClient>(_ => connection.CreateQueueClient());
-        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<DirectoryReader>().AddSingleton<UserStore>().AddSingleton<GroupStore>()
+        services.AddSingleton<SortableIds>().AddSingleton<ScimTables>().AddSingleton<DirectoryTable>()
             .AddSingleton<ResourceCounter>().AddSingleton<PageBookmarks>();
         if (configuration[$"{ScimOptions.Section}:{nameof(ScimOptions.KeyVaultUri)}"] is { Length: > 0 } vault)
         {

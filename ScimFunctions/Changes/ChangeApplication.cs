@@ -13,13 +13,12 @@ namespace ScimFunctions.Changes;
 /// </summary>
 public sealed partial class ChangeApplication(
     PendingChanges changes,
-    UserStore users,
+    DirectoryTable directory,
     MemberStore members,
     TenantStore tenants,
     ReceiptStore receipts,
     MemberProjection projection,
     MembershipApplication memberships,
-    ScimTables tables,
     ScimTelemetry telemetry,
     TimeProvider clock,
     ILogger<ChangeApplication> logger)
@@ -85,14 +84,14 @@ public sealed partial class ChangeApplication(
     /// <summary>The change with its time of application, or null if someone else changed the member or the change meanwhile.</summary>
     private async Task<Change?> TryApplyAsync(string tenant, Change change, CancellationToken cancellationToken)
     {
-        var readingUser = users.FindAsync(tenant, change.UserId, cancellationToken);
+        var readingUser = directory.FindUserAsync(tenant, change.UserId, cancellationToken);
         var readingMember = members.FindAsync(tenant, change.UserId, cancellationToken);
         var readingTenant = tenants.FindAsync(tenant, cancellationToken);
         await Task.WhenAll(readingUser, readingMember, readingTenant);
         var (user, member, settings) = (await readingUser, await readingMember, (await readingTenant)?.Settings ?? TenantSettings.Default);
 
         var applied = change with { AppliedAt = clock.GetUtcNow() };
-        var transaction = new DirectoryTransaction(tables.Directory, tenant).Replace(applied.ToEntity(), change.ETag);
+        var transaction = directory.Begin(tenant).Replace(applied.ToEntity(), change.ETag);
         if (member is not null)
         {
             var updated = member.AppliedChangeVersion >= change.ChangeVersion ? member

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Caching.Memory;
 using ScimFunctions.Storage;
 
 namespace ScimFunctions.Changes;
 
 /// <summary>The pending changes of a tenant, and the one door through which a write records what follows from it.</summary>
-public sealed class PendingChanges(ScimTables tables, DirtyTenants dirtyTenants, ChangeQueue queue)
+public sealed class PendingChanges(DirectoryTable directory, DirtyTenants dirtyTenants, ChangeQueue queue)
 {
     /// <summary>
     /// Commits a write together with what follows from it: the tenant is marked for the sweep, the change is a row of the write's own
@@ -46,7 +47,7 @@ public sealed class PendingChanges(ScimTables tables, DirtyTenants dirtyTenants,
     /// <summary>Null if there is no such change, or no longer, because it is done.</summary>
     public async Task<Change?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
     {
-        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Change(id), cancellationToken: cancellationToken);
+        var row = await directory.Table.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Change(id), cancellationToken: cancellationToken);
         return row.HasValue ? Change.FromEntity(row.Value!) : null;
     }
 
@@ -54,7 +55,7 @@ public sealed class PendingChanges(ScimTables tables, DirtyTenants dirtyTenants,
     public async IAsyncEnumerable<Change> ListAsync(string tenant, string? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = afterId is null ? null : DirectoryKeys.Change(afterId);
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
+        await foreach (var row in directory.Table.QueryAsync<TableEntity>(
             DirectoryKeys.Range(tenant, DirectoryKeys.ChangePrefix, after), cancellationToken: cancellationToken))
         {
             yield return Change.FromEntity(row);
@@ -63,10 +64,75 @@ public sealed class PendingChanges(ScimTables tables, DirtyTenants dirtyTenants,
 
     /// <summary>Writes the change back if nobody else has touched it since it was read; true if so.</summary>
     public async Task<bool> TryReplaceAsync(string tenant, Change change, CancellationToken cancellationToken) =>
-        await new DirectoryTransaction(tables.Directory, tenant).Replace(change.ToEntity(), change.ETag).CommitAsync(cancellationToken)
+        await directory.Begin(tenant).Replace(change.ToEntity(), change.ETag).CommitAsync(cancellationToken)
             == TransactionOutcome.Committed;
 
     /// <summary>Forgets a change whose receipt is written. That it is gone already is fine.</summary>
     public Task DeleteAsync(string tenant, string id, CancellationToken cancellationToken) =>
-        tables.Directory.DeleteEntityAsync(tenant, DirectoryKeys.Change(id), ETag.All, cancellationToken);
+        directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.Change(id), ETag.All, cancellationToken);
+}
+
+/// <summary>A tenant that has, or may have, pending changes.</summary>
+public sealed record DirtyMark(string Tenant, DateTimeOffset MarkedAt, ETag ETag);
+
+/// <summary>
+/// Marks of tenants that may have pending changes, so that the sweep visits these and no others, and an idle service costs nothing. A mark
+/// is written before a tenant's first change, at most once per <see cref="Interval"/> and instance; it is deleted only when it is older
+/// than <see cref="MinimumAge"/>, so never while a writer still relies on it.
+/// </summary>
+public sealed class DirtyTenants(ScimTables tables, TimeProvider clock) : IDisposable
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>The interval, the longest request and the difference of two instances' clocks, generously.</summary>
+    public static readonly TimeSpan MinimumAge = TimeSpan.FromMinutes(10);
+
+    /// <summary>No tenant's partition: tenant ids start with a letter.</summary>
+    private const string Partition = "~dirty";
+
+    private const int MaxRemembered = 20_000;
+
+    private readonly MemoryCache marked = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+
+    /// <summary>Makes sure that the sweep will visit the tenant; at most once a minute this is a round trip.</summary>
+    public async Task MarkAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var now = clock.GetTimestamp();
+        if (marked.TryGetValue(tenant, out long markedAt) && clock.GetElapsedTime(markedAt, now) < Interval)
+        {
+            return;
+        }
+
+        await tables.Tenants.UpsertEntityAsync(
+            new TableEntity(Partition, tenant) { ["MarkedAt"] = clock.GetUtcNow() }, TableUpdateMode.Replace, cancellationToken);
+        marked.Set(tenant, now, new MemoryCacheEntryOptions { Size = 1 });
+    }
+
+    public async IAsyncEnumerable<DirtyMark> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in tables.Tenants.QueryAsync<TableEntity>($"PartitionKey eq '{Partition}'", cancellationToken: cancellationToken))
+        {
+            yield return new DirtyMark(row.RowKey, row.GetDateTimeOffset("MarkedAt") ?? default, row.ETag);
+        }
+    }
+
+    /// <summary>Deletes the mark of a tenant in which no change was found, if it is old enough and was not renewed meanwhile.</summary>
+    public async Task ClearAsync(DirtyMark mark, CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() - mark.MarkedAt < MinimumAge)
+        {
+            return;
+        }
+
+        try
+        {
+            await tables.Tenants.DeleteEntityAsync(Partition, mark.Tenant, mark.ETag, cancellationToken);
+        }
+        catch (RequestFailedException renewed) when (renewed.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            // A writer has marked the tenant again: it stays.
+        }
+    }
+
+    public void Dispose() => marked.Dispose();
 }

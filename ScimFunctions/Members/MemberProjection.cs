@@ -7,7 +7,7 @@ namespace ScimFunctions.Members;
 /// What a member looks like, given the user as it stands and the tenant's settings. It follows from the user's present state alone, not
 /// from the change that asked for it; so changes may be applied late, twice or out of order, and the member is right all the same.
 /// </summary>
-public sealed class MemberProjection(UserStore users, TimeProvider clock)
+public sealed class MemberProjection(DirectoryTable directory, TimeProvider clock)
 {
     /// <summary>A member for a user that is being created.</summary>
     public async Task<Member> CreateAsync(string tenant, string id, JsonObject user, TenantSettings settings, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ public sealed class MemberProjection(UserStore users, TimeProvider clock)
 
         var workInfo = new Dictionary<WorkInfoProperty, string>(profile.WorkInfo);
         workInfo.Remove(WorkInfoProperty.Manager);
-        if (await users.FindAsync(tenant, manager, cancellationToken) is { } record && MemberProfile.PrimaryEmail(record.Parse()) is { } email)
+        if (await directory.FindUserAsync(tenant, manager, cancellationToken) is { } record && MemberProfile.PrimaryEmail(record.Parse()) is { } email)
         {
             workInfo.Add(WorkInfoProperty.Manager, email);
         }

@@ -4,13 +4,13 @@ using ScimFunctions.Storage;
 namespace ScimFunctions.Members;
 
 /// <summary>Reads members; they are written in the transactions of users and of changes.</summary>
-public sealed class MemberStore(ScimTables tables)
+public sealed class MemberStore(DirectoryTable directory)
 {
     private const int MaxRowsPerQuery = 1000;
 
     public async Task<Member?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
     {
-        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Member(id), cancellationToken: cancellationToken);
+        var row = await directory.Table.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Member(id), cancellationToken: cancellationToken);
         return row.HasValue ? Member.FromEntity(row.Value!) : null;
     }
 
@@ -20,7 +20,7 @@ public sealed class MemberStore(ScimTables tables)
     {
         var after = afterId is null ? null : DirectoryKeys.Member(afterId);
         var filter = DirectoryKeys.Range(tenant, DirectoryKeys.MemberPrefix, after);
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(filter, Math.Min(pageSize, MaxRowsPerQuery), cancellationToken: cancellationToken))
+        await foreach (var row in directory.Table.QueryAsync<TableEntity>(filter, Math.Min(pageSize, MaxRowsPerQuery), cancellationToken: cancellationToken))
         {
             yield return Member.FromEntity(row);
         }

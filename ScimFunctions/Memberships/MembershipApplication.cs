@@ -8,7 +8,7 @@ namespace ScimFunctions.Memberships;
 /// called any number of times for the same change, by several at once; a crash between any two steps is finished by the next call.
 /// </summary>
 public sealed class MembershipApplication(
-    ScimTables tables, DirectoryReader directory, GroupStore groups, MembershipStore memberships, MembershipPlanStore plans, TimeProvider clock)
+    DirectoryTable directory, MembershipStore memberships, MembershipPlanStore plans, TimeProvider clock)
 {
     private const int MaxConflicts = 100;
 
@@ -32,7 +32,7 @@ public sealed class MembershipApplication(
         IReadOnlyList<MembershipPlan>? parts = null;
         var planRows = 0;
         var conflicts = 0;
-        var group = await groups.FindAsync(tenant, groupId, cancellationToken);
+        var group = await directory.FindGroupAsync(tenant, groupId, cancellationToken);
         while (group?.PendingChange == changeId)
         {
             if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(started) > patience)
@@ -54,11 +54,11 @@ public sealed class MembershipApplication(
                 throw new ContentionException($"Change {changeId} of {tenant} met {MaxConflicts} concurrent writes of the same group.");
             }
 
-            group = next is { ETag: var etag } && etag != default ? next : await groups.FindAsync(tenant, groupId, cancellationToken);
+            group = next is { ETag: var etag } && etag != default ? next : await directory.FindGroupAsync(tenant, groupId, cancellationToken);
         }
 
         await plans.DeleteAsync(tenant, changeId, cancellationToken);
-        await tables.Directory.DeleteEntityAsync(tenant, DirectoryKeys.Change(changeId), ETag.All, cancellationToken);
+        await directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.Change(changeId), ETag.All, cancellationToken);
         return true;
     }
 
@@ -71,7 +71,7 @@ public sealed class MembershipApplication(
         {
             foreach (var chunk in left.Chunk(AtOnce))
             {
-                var transaction = new DirectoryTransaction(tables.Directory, tenant);
+                var transaction = directory.Begin(tenant);
                 new MembershipPlan([], chunk).AppendTo(transaction, groupId);
                 if (await transaction.CommitAsync(cancellationToken) != TransactionOutcome.Committed)
                 {
@@ -90,8 +90,8 @@ public sealed class MembershipApplication(
         {
             foreach (var chunk in left.Chunk(AtOnce))
             {
-                var existing = await groups.FindNamesAsync(tenant, chunk, cancellationToken);
-                var transaction = new DirectoryTransaction(tables.Directory, tenant);
+                var existing = await directory.FindGroupNamesAsync(tenant, chunk, cancellationToken);
+                var transaction = directory.Begin(tenant);
                 foreach (var groupId in chunk)
                 {
                     MembershipRows.Remove(transaction, groupId, userId);
@@ -109,7 +109,7 @@ public sealed class MembershipApplication(
             }
         }
 
-        await tables.Directory.DeleteEntityAsync(tenant, DirectoryKeys.DeletedUser(userId), ETag.All, cancellationToken);
+        await directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.DeletedUser(userId), ETag.All, cancellationToken);
     }
 
     /// <summary>Deletes the plans whose changes were never committed; true if there is no plan left at all.</summary>
@@ -153,7 +153,7 @@ public sealed class MembershipApplication(
         string tenant, GroupRecord group, MembershipPlan part, CancellationToken cancellationToken)
     {
         var next = group with { PendingDone = group.PendingDone + 1 };
-        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+        var transaction = directory.Begin(tenant)
             .Merge(GroupRecord.ChangeProgress(group.Id, group.PendingChange, next.PendingDone), group.ETag);
         part.AppendTo(transaction, group.Id);
         var outcome = await transaction.CommitAsync(cancellationToken);
@@ -163,7 +163,7 @@ public sealed class MembershipApplication(
     /// <summary>Lets go of the group, and forgets the change and its plan, all at once. Gives the group as it is then, or null if someone else has written it.</summary>
     private async Task<GroupRecord?> TryCloseAsync(string tenant, GroupRecord group, int planRows, CancellationToken cancellationToken)
     {
-        var transaction = new DirectoryTransaction(tables.Directory, tenant)
+        var transaction = directory.Begin(tenant)
             .Merge(GroupRecord.ChangeProgress(group.Id, pendingChange: null, done: 0), group.ETag)
             .Delete(DirectoryKeys.Change(group.PendingChange!), ETag.All);
         for (var number = 0; number < planRows; number++)

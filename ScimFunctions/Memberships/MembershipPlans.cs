@@ -66,7 +66,7 @@ public static class MembershipRows
 /// The plans of large membership changes, written ahead over several rows. A plan counts from the moment at which its change is committed;
 /// one without is what a writer has left who did not come that far.
 /// </summary>
-public sealed class MembershipPlanStore(ScimTables tables)
+public sealed class MembershipPlanStore(DirectoryTable directory)
 {
     /// <summary>36 characters and a sign each keep a row below 1 MiB.</summary>
     private const int IdsPerRow = 20_000;
@@ -81,7 +81,7 @@ public sealed class MembershipPlanStore(ScimTables tables)
         {
             var row = new TableEntity(tenant, DirectoryKeys.MembershipPlan(changeId, number)) { ["ChangeId"] = changeId, ["Rows"] = lines.Count, ["WrittenAt"] = now };
             BinaryChunks.Write(row, Encoding.UTF8.GetBytes(string.Join('\n', chunk)));
-            await tables.Directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            await directory.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         }
 
         return lines.Count;
@@ -99,7 +99,7 @@ public sealed class MembershipPlanStore(ScimTables tables)
     /// <summary>The plan and the number of its rows; null if it is gone, because its change is applied.</summary>
     public async Task<(MembershipPlan Plan, int Rows)?> FindAsync(string tenant, string changeId, CancellationToken cancellationToken)
     {
-        var rows = await tables.Directory
+        var rows = await directory.Table
             .QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanRows(changeId)), cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         if (rows.Count == 0 || rows.Count != rows[0].GetInt32("Rows"))
@@ -114,7 +114,7 @@ public sealed class MembershipPlanStore(ScimTables tables)
     /// <summary>The ids of the changes for which plans are written, committed or not, each with the time of writing.</summary>
     public async Task<IReadOnlyList<(string ChangeId, DateTimeOffset WrittenAt)>> ListAsync(string tenant, CancellationToken cancellationToken)
     {
-        var rows = await tables.Directory
+        var rows = await directory.Table
             .QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanPrefix), select: KeyAndTime, cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.GetString("ChangeId"), row.GetDateTimeOffset("WrittenAt") ?? default)).DistinctBy(plan => plan.Item1)];
@@ -123,10 +123,10 @@ public sealed class MembershipPlanStore(ScimTables tables)
     /// <summary>Deletes what is there of a plan.</summary>
     public async Task DeleteAsync(string tenant, string changeId, CancellationToken cancellationToken)
     {
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
+        await foreach (var row in directory.Table.QueryAsync<TableEntity>(
             DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanRows(changeId)), select: KeyAndTime, cancellationToken: cancellationToken))
         {
-            await tables.Directory.DeleteEntityAsync(tenant, row.RowKey, ETag.All, cancellationToken);
+            await directory.Table.DeleteEntityAsync(tenant, row.RowKey, ETag.All, cancellationToken);
         }
     }
 }

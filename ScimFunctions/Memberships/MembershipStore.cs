@@ -9,7 +9,7 @@ public sealed record UserGroup(string Id, string DisplayName);
 /// Reads memberships, from the group's side and from the user's. What is deleted and still being cleaned up after does not show, and a large
 /// change counts as a whole from the moment at which it is accepted, but for users who have been deleted since.
 /// </summary>
-public sealed class MembershipStore(DirectoryReader directory, GroupStore groups, MembershipPlanStore plans)
+public sealed class MembershipStore(DirectoryTable directory, MembershipPlanStore plans)
 {
     private const int RangesAtOnce = 16;
 
@@ -162,7 +162,7 @@ public sealed class MembershipStore(DirectoryReader directory, GroupStore groups
     public async Task<IReadOnlyList<UserGroup>> ListNamedGroupsAsync(string tenant, string userId, CancellationToken cancellationToken)
     {
         var ids = await ListGroupsAsync(tenant, userId, cancellationToken);
-        return Name(ids, ids.Count == 0 ? null : await groups.FindNamesAsync(tenant, ids, cancellationToken));
+        return Name(ids, ids.Count == 0 ? null : await directory.FindGroupNamesAsync(tenant, ids, cancellationToken));
     }
 
     /// <summary>The same for many users, in order of their ids; each group is named once.</summary>
@@ -170,7 +170,7 @@ public sealed class MembershipStore(DirectoryReader directory, GroupStore groups
     {
         var found = await ListGroupsAsync(tenant, userIds, cancellationToken);
         var groupIds = found.Values.SelectMany(ids => ids).Distinct(StringComparer.Ordinal).ToList();
-        var names = groupIds.Count == 0 ? null : await groups.FindNamesAsync(tenant, groupIds, cancellationToken);
+        var names = groupIds.Count == 0 ? null : await directory.FindGroupNamesAsync(tenant, groupIds, cancellationToken);
         return found.ToDictionary(user => user.Key, user => Name(user.Value, names), StringComparer.Ordinal);
     }
 

@@ -19,7 +19,6 @@ namespace ScimFunctions.Provisioning;
 /// </summary>
 public sealed partial class Groups(
     ResourceServices services,
-    GroupStore store,
     MembershipStore memberships,
     MembershipPlanStore plans,
     MembershipApplication application,
@@ -53,7 +52,7 @@ public sealed partial class Groups(
     protected override IReadOnlyList<ResourceIndex> Indexes => field ??=
     [
         new("id", SubAttribute: null, (_, id, _) => Task.FromResult<IReadOnlyList<string>?>([id])),
-        new("displayName", SubAttribute: null, async (tenant, name, token) => await store.FindIdsByNameAsync(tenant, name, token)),
+        new("displayName", SubAttribute: null, async (tenant, name, token) => await FindByNameAsync(tenant, name, token)),
         new("externalId", SubAttribute: null, async (tenant, externalId, token) => await Services.Directory.ListSuffixesAsync(tenant, DirectoryKeys.GroupExternalIdPrefix(externalId), token)),
         new(Members, "value", async (tenant, user, token) => await memberships.ListGroupsAsync(tenant, user, token)),
     ];
@@ -323,7 +322,7 @@ public sealed partial class Groups(
     protected override async Task ExplainAsync(ResourceWrite<GroupRecord> write, TransactionOutcome outcome, CancellationToken cancellationToken)
     {
         await base.ExplainAsync(write, outcome, cancellationToken);
-        if (outcome == TransactionOutcome.Missing && (write.Stored is null || await store.FindAsync(write.Tenant, write.Record.Id, cancellationToken) is not null))
+        if (outcome == TransactionOutcome.Missing && (write.Stored is null || await Services.Directory.FindGroupAsync(write.Tenant, write.Record.Id, cancellationToken) is not null))
         {
             await RequireUsersAsync(write.Tenant, write.Members.Adds, cancellationToken);
         }
@@ -458,7 +457,7 @@ public sealed partial class Groups(
             return stored.HoldsName;
         }
 
-        return (await store.FindIdsByNameAsync(write.Tenant, displayName, cancellationToken)).All(id => id == write.Record.Id) ? true : throw Taken(after);
+        return (await FindByNameAsync(write.Tenant, displayName, cancellationToken)).All(id => id == write.Record.Id) ? true : throw Taken(after);
     }
 
     /// <exception cref="ScimException">400 <c>invalidValue</c>, naming those that are no users.</exception>
@@ -473,7 +472,7 @@ public sealed partial class Groups(
 
         const int MostNamed = 10;
         var named = unknown.Take(MostNamed).ToList();
-        if ((await store.FindNamesAsync(tenant, named, cancellationToken)).Count > 0)
+        if ((await Services.Directory.FindGroupNamesAsync(tenant, named, cancellationToken)).Count > 0)
         {
             throw MembershipEdit.Nested();
         }
@@ -481,6 +480,10 @@ public sealed partial class Groups(
         throw ScimException.InvalidValue(
             $"These members are no users of this organisation: {JsonText.List([.. named.Select(id => JsonText.Shorten(id))])}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
     }
+
+    /// <summary>The ids of the groups of that displayName, whatever its case, by one range query.</summary>
+    private Task<IReadOnlyList<string>> FindByNameAsync(string tenant, string displayName, CancellationToken cancellationToken) =>
+        Services.Directory.ListSuffixesAsync(tenant, DirectoryKeys.GroupNamePrefix(displayName), cancellationToken);
 
     private static string DisplayName(JsonObject group) => group["displayName"]!.GetValue<string>();
 

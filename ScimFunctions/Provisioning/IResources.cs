@@ -1,8 +1,11 @@
 using ScimFunctions.Memberships;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
+using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Provisioning;
 
@@ -105,4 +108,44 @@ public interface IResources
 
     /// <summary>The row key of the one at that place in key order (1 is the first); null if there are fewer.</summary>
     Task<string?> FindKeyAtAsync(string tenant, int place, CancellationToken cancellationToken);
+}
+
+/// <summary>On whose behalf something is provisioned, and with which leniency.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Tolerances">What may be repaired, and what was.</param>
+/// <param name="BaseUrl">The SCIM base URL as the caller sees it, without a slash at its end.</param>
+public sealed record ProvisioningRequest(TenantContext Tenant, RequestTolerances Tolerances, string BaseUrl)
+{
+    /// <summary>A resource's <c>meta.location</c>.</summary>
+    public string Location(ResourceType type, string id) => $"{BaseUrl}{type.Endpoint}/{id}";
+}
+
+/// <summary>
+/// The entity tags of an <c>If-Match</c> or <c>If-None-Match</c> header (RFC 7644 §3.14, RFC 9110 §13.1). Ours are weak, and clients send
+/// them back as they are, without <c>W/</c>, or without quotes; all of these mean the same version.
+/// </summary>
+public sealed class EntityTagCondition(IReadOnlyList<string> tags)
+{
+    public static EntityTagCondition None { get; } = new([]);
+
+    /// <summary>Whether the header was sent at all.</summary>
+    public bool IsGiven => tags.Count > 0;
+
+    public bool Matches(string version) => tags.Any(tag => tag == "*" || Opaque(tag).SequenceEqual(Opaque(version)));
+
+    /// <exception cref="ScimException">412: the condition is given and the resource is at another version.</exception>
+    public void Require(string version)
+    {
+        if (IsGiven && !Matches(version))
+        {
+            throw ScimException.PreconditionFailed(
+                $"The resource has changed: it is at version {version}, the request expects {JsonText.List(tags)}. Read it again and repeat the change.");
+        }
+    }
+
+    private static ReadOnlySpan<char> Opaque(string tag)
+    {
+        var text = tag.AsSpan().Trim();
+        return (text.StartsWith("W/", StringComparison.OrdinalIgnoreCase) ? text[2..] : text).Trim('"');
+    }
 }

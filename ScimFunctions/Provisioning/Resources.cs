@@ -11,7 +11,7 @@ namespace ScimFunctions.Provisioning;
 
 /// <summary>What every type of resource stands on.</summary>
 public sealed record ResourceServices(
-    ScimTables Tables, DirectoryReader Directory, ResourceCounter Counter, PendingChanges Changes, SortableIds Ids, TimeProvider Clock);
+    DirectoryTable Directory, ResourceCounter Counter, PendingChanges Changes, SortableIds Ids, TimeProvider Clock);
 
 /// <summary>
 /// The resources of one type. Each write is read, tried on a copy, judged whole, and written in one transaction together with its index rows,
@@ -223,11 +223,11 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
         var (record, transaction) = (write.Record, write.Transaction);
         if (write.Stored is not { } stored)
         {
-            transaction.Insert(record.ToEntity()).Insert(ResourceCounter.Delta(Name, 1)).WitnessedBy(record.RowKey);
+            transaction.Insert(record.ToEntity()).Count(Name, 1).WitnessedBy(record.RowKey);
         }
         else if (write.IsRemoval)
         {
-            transaction.Delete(record.RowKey, stored.ETag).Insert(ResourceCounter.Delta(Name, -1));
+            transaction.Delete(record.RowKey, stored.ETag).Count(Name, -1);
         }
         else
         {
@@ -256,7 +256,7 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
         return record;
     }
 
-    protected DirectoryTransaction Transaction(ProvisioningRequest request) => new(Services.Tables.Directory, request.Tenant.Id);
+    protected DirectoryTransaction Transaction(ProvisioningRequest request) => Services.Directory.Begin(request.Tenant.Id);
 
     private Task<TRecord> UpdateAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, ResourceEdit edit, CancellationToken cancellationToken) =>

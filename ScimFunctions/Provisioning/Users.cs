@@ -16,7 +16,7 @@ namespace ScimFunctions.Provisioning;
 /// creates at once exactly one succeeds. A user's member comes with it; what follows for the member from later writes is a change.
 /// </summary>
 public sealed class Users(
-    ResourceServices services, UserStore store, GroupStore groups, MembershipStore memberships, MemberProjection members, CustomAttributeDefinitions customAttributes)
+    ResourceServices services, MembershipStore memberships, MemberProjection members, CustomAttributeDefinitions customAttributes)
     : Resources<UserRecord>(services)
 {
     private const string Active = "active";
@@ -40,12 +40,12 @@ public sealed class Users(
     protected override IReadOnlyList<ResourceIndex> Indexes => field ??=
     [
         new("id", SubAttribute: null, (_, id, _) => Task.FromResult<IReadOnlyList<string>?>([id])),
-        new("userName", SubAttribute: null, async (tenant, userName, token) => await store.FindIdByUserNameAsync(tenant, userName, token) is { } id ? [id] : []),
+        new("userName", SubAttribute: null, async (tenant, userName, token) => await Services.Directory.FindOwnerAsync(tenant, DirectoryKeys.UserName(userName), token) is { } id ? [id] : []),
         new("externalId", SubAttribute: null, async (tenant, externalId, token) => await Services.Directory.ListSuffixesAsync(tenant, DirectoryKeys.ExternalIdPrefix(externalId), token)),
         new("emails", "value", async (tenant, email, token) => await Services.Directory.ListSuffixesAsync(tenant, DirectoryKeys.EmailPrefix(email), token)),
         new(Groups, "value", async (tenant, group, token) =>
         {
-            var its = await groups.FindAsync(tenant, group, token) is { } found ? await memberships.ListMembersAsync(tenant, found, token) : [];
+            var its = await Services.Directory.FindGroupAsync(tenant, group, token) is { } found ? await memberships.ListMembersAsync(tenant, found, token) : [];
             return its.Count <= MostMembersRead ? its : null;
         }),
     ];

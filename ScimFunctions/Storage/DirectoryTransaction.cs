@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using ScimFunctions.Scim;
 
 namespace ScimFunctions.Storage;
 
@@ -53,6 +54,13 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
     public DirectoryTransaction Merge(TableEntity row, ETag etag) => Append(TableTransactionActionType.UpdateMerge, row, etag);
 
     public DirectoryTransaction Delete(string rowKey, ETag etag) => Append(TableTransactionActionType.Delete, new TableEntity { RowKey = rowKey }, etag);
+
+    /// <summary>Counts resources that come (1) or go (-1); see <see cref="ResourceCounter"/>.</summary>
+    public DirectoryTransaction Count(string name, int delta) => Insert(new TableEntity
+    {
+        RowKey = DirectoryKeys.CountDelta(name, Guid.NewGuid().ToString("N")),
+        [ResourceCounter.DeltaColumn] = delta,
+    });
 
     /// <summary>Names a witness: a row that nobody else inserts, for its key holds an id made for this write; or one in which this write names itself.</summary>
     /// <param name="rowKey">The row's key.</param>
@@ -108,3 +116,36 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
         return this;
     }
 }
+
+/// <summary>What writers of the same user or group do when they meet: step aside for random times, so that they do not meet again, and at last give up.</summary>
+public static class WriteContention
+{
+    private const int MaxAttempts = 20;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Writes, and again with a fresh read where someone else was faster.</summary>
+    /// <param name="resource">What is written, for who has to be told that it could not be.</param>
+    /// <param name="clock">Times the pauses, which may be the longer, the more often the writer has tried.</param>
+    /// <param name="write">Reads and writes once; null if someone else was faster.</param>
+    /// <param name="cancellationToken">Ends the pauses.</param>
+    /// <exception cref="ScimException">503: someone else always was.</exception>
+    public static async Task<T> RepeatAsync<T>(string resource, TimeProvider clock, Func<Task<T?>> write, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            if (await write() is { } written)
+            {
+                return written;
+            }
+
+            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
+        }
+
+        throw new ScimException(HttpStatusCode.ServiceUnavailable, scimType: null, $"{resource} is being changed by many requests at once; try again.");
+    }
+}
+
+/// <summary>Others kept writing the same row, and whoever tried has given up for now.</summary>
+public sealed class ContentionException(string message) : Exception(message);

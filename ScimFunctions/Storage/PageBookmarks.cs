@@ -18,7 +18,7 @@ public sealed record PageBookmark(string After, int? Total, DateTimeOffset Count
 /// Queries are without number, and nobody deletes bookmarks: so those with a filter share a few slots, and whoever comes later takes the row.
 /// A query whose row was taken pays by looking from the start once.
 /// </remarks>
-public sealed partial class PageBookmarks(ScimTables tables, TimeProvider clock, ILogger<PageBookmarks> logger)
+public sealed partial class PageBookmarks(DirectoryTable directory, TimeProvider clock, ILogger<PageBookmarks> logger)
 {
     /// <summary>How long a walk may pause between two pages; behind an older bookmark the places are counted anew.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -33,7 +33,7 @@ public sealed partial class PageBookmarks(ScimTables tables, TimeProvider clock,
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<PageBookmark?> FindAsync(string tenant, string list, string query, int startIndex, CancellationToken cancellationToken)
     {
-        var found = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(
+        var found = await directory.Table.GetEntityIfExistsAsync<TableEntity>(
             tenant, DirectoryKeys.Bookmark(Slot(list, query), startIndex), cancellationToken: cancellationToken);
         if (!found.HasValue || found.Value!.GetDateTimeOffset("SetAt") is not { } setAt || clock.GetUtcNow() - setAt >= Lifetime)
         {
@@ -63,7 +63,7 @@ public sealed partial class PageBookmarks(ScimTables tables, TimeProvider clock,
 
         try
         {
-            await tables.Directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            await directory.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

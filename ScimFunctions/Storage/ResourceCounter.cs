@@ -9,8 +9,11 @@ namespace ScimFunctions.Storage;
 /// Counts a tenant's resources of one type without scanning them and without a row that every write would fight over. Each create or delete inserts a ±1
 /// row in its own transaction; a reader adds them to the base row, and folds them into it when they have become many.
 /// </summary>
-public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceCounter> logger)
+public sealed partial class ResourceCounter(DirectoryTable directory, ILogger<ResourceCounter> logger)
 {
+    /// <summary>The column of a ±1 row.</summary>
+    internal const string DeltaColumn = "Delta";
+
     /// <summary>How many ±1 rows may stand before a reader folds them.</summary>
     private const int FoldAbove = 200;
 
@@ -28,13 +31,6 @@ public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceC
 
     private const int MaxReads = 5;
 
-    /// <summary>The row that counts one create (1) or delete (-1); it belongs into the write's own transaction.</summary>
-    public static TableEntity Delta(string name, int delta) => new()
-    {
-        RowKey = DirectoryKeys.CountDelta(name, Guid.NewGuid().ToString("N")),
-        ["Delta"] = delta,
-    };
-
     /// <summary>
     /// The number of them, by one range query. Where the rows fill more than one page, many folds between the pages could take rows that
     /// are not read yet; the base row's epoch tells, and the rows are read again.
@@ -48,7 +44,7 @@ public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceC
         for (var read = 1; read <= MaxReads; read++)
         {
             var (baseRow, deltas, pages) = await ReadAsync(tenant, DirectoryKeys.Count(name), cancellationToken);
-            if (pages == 1 || Epoch(await ReadBaseAsync(tenant, DirectoryKeys.Count(name), cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
+            if (pages == 1 || Epoch(await directory.FindAsync(tenant, DirectoryKeys.Count(name), cancellationToken)) - Epoch(baseRow) <= FoldsWithinOnePage)
             {
                 await FoldAsync(tenant, DirectoryKeys.Count(name), deltas, cancellationToken);
                 return (int)Math.Max(0, Count(baseRow) + deltas.Sum(DeltaOf));
@@ -80,8 +76,8 @@ public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceC
     /// <summary>Moves rows into the base row, all or none; if another reader was faster, its fold stands and this one is dropped.</summary>
     private async Task<bool> TryFoldAsync(string tenant, string countKey, List<TableEntity> folded, CancellationToken cancellationToken)
     {
-        var baseRow = await ReadBaseAsync(tenant, countKey, cancellationToken);
-        var transaction = new DirectoryTransaction(tables.Directory, tenant);
+        var baseRow = await directory.FindAsync(tenant, countKey, cancellationToken);
+        var transaction = directory.Begin(tenant);
         var newBase = new TableEntity
         {
             RowKey = countKey,
@@ -102,7 +98,7 @@ public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceC
         TableEntity? baseRow = null;
         var deltas = new List<TableEntity>();
         var pages = 0;
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, countKey), cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in directory.Table.QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, countKey), cancellationToken: cancellationToken).AsPages())
         {
             pages++;
             foreach (var row in page.Values)
@@ -121,17 +117,11 @@ public sealed partial class ResourceCounter(ScimTables tables, ILogger<ResourceC
         return (baseRow, deltas, pages);
     }
 
-    private async Task<TableEntity?> ReadBaseAsync(string tenant, string countKey, CancellationToken cancellationToken)
-    {
-        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, countKey, cancellationToken: cancellationToken);
-        return row.HasValue ? row.Value : null;
-    }
-
     private static long Count(TableEntity? baseRow) => baseRow?.GetInt64("Count") ?? 0;
 
     private static long Epoch(TableEntity? baseRow) => baseRow?.GetInt64("Epoch") ?? 0;
 
-    private static int DeltaOf(TableEntity row) => row.GetInt32("Delta") ?? 0;
+    private static int DeltaOf(TableEntity row) => row.GetInt32(DeltaColumn) ?? 0;
 
     [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "The count rows of {Tenant} could not be folded.")]
     private partial void LogNotFolded(Exception failure, string tenant);

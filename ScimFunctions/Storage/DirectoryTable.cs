@@ -2,8 +2,11 @@ using Azure.Data.Tables;
 
 namespace ScimFunctions.Storage;
 
-/// <summary>Reads the rows of a tenant's partition of <c>Directory</c>: one, many, a range, or what their keys say.</summary>
-public sealed class DirectoryReader(ScimTables tables)
+/// <summary>
+/// The table in which everything of a tenant is a row of the tenant's own partition. Rows are read one by one, many at once, by range, or for
+/// what their keys say; they are written by transactions.
+/// </summary>
+public sealed class DirectoryTable(ScimTables tables)
 {
     /// <summary>Table Storage gives no more on a page, and refuses to be asked for more.</summary>
     private const int MaxRowsPerQuery = 1000;
@@ -14,6 +17,28 @@ public sealed class DirectoryReader(ScimTables tables)
     private const int LongestKey = 512;
 
     private static readonly string[] KeyOnly = ["RowKey"];
+    private static readonly string[] NameOnly = ["RowKey", GroupRecord.DisplayNameColumn];
+
+    /// <summary>For what is done in one place only.</summary>
+    public TableClient Table { get; } = tables.Directory;
+
+    /// <summary>Begins a write of the tenant's partition.</summary>
+    public DirectoryTransaction Begin(string tenant) => new(Table, tenant);
+
+    /// <summary>One point read; null if there is no such user.</summary>
+    public async Task<UserRecord?> FindUserAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        await FindAsync(tenant, DirectoryKeys.User(id), cancellationToken) is { } row ? new UserRecord(row) : null;
+
+    /// <summary>One point read; null if there is no such group.</summary>
+    public async Task<GroupRecord?> FindGroupAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        await FindAsync(tenant, DirectoryKeys.Group(id), cancellationToken) is { } row ? new GroupRecord(row) : null;
+
+    /// <summary>The displayNames of those of the groups that exist, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindGroupNamesAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var rows = await FindManyAsync(tenant, DirectoryKeys.GroupPrefix, ids, NameOnly, cancellationToken);
+        return rows.ToDictionary(row => row.Key, row => row.Value.GetString(GroupRecord.DisplayNameColumn), StringComparer.Ordinal);
+    }
 
     /// <summary>One row; null if there is none.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -22,7 +47,7 @@ public sealed class DirectoryReader(ScimTables tables)
     /// <param name="select">The columns that are wanted; null for all.</param>
     public async Task<TableEntity?> FindAsync(string tenant, string rowKey, CancellationToken cancellationToken, IReadOnlyCollection<string>? select = null)
     {
-        var row = await tables.Directory.GetEntityIfExistsAsync<TableEntity>(tenant, rowKey, select, cancellationToken);
+        var row = await Table.GetEntityIfExistsAsync<TableEntity>(tenant, rowKey, select, cancellationToken);
         return row.HasValue ? row.Value : null;
     }
 
@@ -86,7 +111,7 @@ public sealed class DirectoryReader(ScimTables tables)
     /// </summary>
     public IAsyncEnumerable<TableEntity> ScanAsync(
         string tenant, string prefix, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
-        tables.Directory.QueryAsync<TableEntity>(
+        Table.QueryAsync<TableEntity>(
             DirectoryKeys.Range(tenant, prefix, after) + (condition is null ? "" : $" and {condition}"),
             Math.Clamp(pageSize, 1, MaxRowsPerQuery),
             cancellationToken: cancellationToken);
@@ -95,7 +120,7 @@ public sealed class DirectoryReader(ScimTables tables)
     public async Task<string?> FindKeyAtAsync(string tenant, string prefix, int place, CancellationToken cancellationToken)
     {
         var filter = DirectoryKeys.Range(tenant, prefix);
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, Math.Min(place, MaxRowsPerQuery), KeyOnly, cancellationToken).AsPages())
+        await foreach (var page in Table.QueryAsync<TableEntity>(filter, Math.Min(place, MaxRowsPerQuery), KeyOnly, cancellationToken).AsPages())
         {
             if (place <= page.Values.Count)
             {
@@ -112,7 +137,7 @@ public sealed class DirectoryReader(ScimTables tables)
     public async Task<IReadOnlyList<string>> ListSuffixesAsync(string tenant, string prefix, CancellationToken cancellationToken)
     {
         var suffixes = new List<string>();
-        await foreach (var row in tables.Directory.QueryAsync<TableEntity>(
+        await foreach (var row in Table.QueryAsync<TableEntity>(
             DirectoryKeys.Range(tenant, prefix), select: KeyOnly, cancellationToken: cancellationToken))
         {
             suffixes.Add(row.RowKey[prefix.Length..]);
@@ -132,7 +157,7 @@ public sealed class DirectoryReader(ScimTables tables)
         var pairs = new List<string[]>();
         var pages = 0;
         string? reached = null;
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in Table.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).AsPages())
         {
             pairs.AddRange(page.Values.Select(row => row.RowKey.Split('|')));
             if (page.ContinuationToken is not null && ++pages >= mostPages)
@@ -151,7 +176,7 @@ public sealed class DirectoryReader(ScimTables tables)
     {
         var filter = DirectoryKeys.RangeOfKeys(tenant, keys[0], keys[^1]);
         var (pages, mostPages, last) = (0, keys.Count / ReadsAtOnce, keys[0]);
-        await foreach (var page in tables.Directory.QueryAsync<TableEntity>(filter, select: select, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in Table.QueryAsync<TableEntity>(filter, select: select, cancellationToken: cancellationToken).AsPages())
         {
             foreach (var row in page.Values)
             {
