@@ -147,7 +147,7 @@ public sealed class MembershipEdit(RequestTolerances tolerances, bool isLeaving 
             only.TryAdd(Value, selected);
         }
 
-        if (selected is null || (isAddition && (sent is [JsonObject added] && added[Value]!.GetValue<string>() != selected || !tolerances.Allow(CreateFromValueFilter.Instance))))
+        if (selected is null || (isAddition && (sent is [JsonObject added] && added[Value]!.GetValue<string>() != selected || !tolerances.Allow(Tolerance.CreateFromValueFilter))))
         {
             throw ScimException.InvalidPath("members come and go as wholes: add them with the path 'members', remove them with members[value eq \"...\"].");
         }

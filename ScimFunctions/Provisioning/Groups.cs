@@ -139,11 +139,11 @@ public sealed partial class Groups(
 
         IReadOnlyList<EditPart> Parts()
         {
-            var effort = 0L;
+            var effort = new PatchEffort();
             return
             [
                 .. read.Value.Where(part => part.Part?.Targets(attribute) is not true).Select(part => new EditPart(
-                    part.Name, part.Part is { } readable ? group => Apply(group, copy => readable.ApplyTo(copy, ref effort)) : null)),
+                    part.Name, part.Part is { } readable ? group => Apply(group, copy => readable.ApplyTo(copy, effort)) : null)),
             ];
         }
 

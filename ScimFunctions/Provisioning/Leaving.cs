@@ -25,7 +25,7 @@ public sealed record ResourceEdit(Func<JsonObject, JsonObject>? Whole, Func<Json
 }
 
 /// <summary>
-/// The rule that leaving is never refused (<see cref="ValueBesideLeaving"/>): a request that takes somebody's access is tried whole; where that
+/// The rule that leaving is never refused (<see cref="Tolerance.ValueBesideLeaving"/>): a request that takes somebody's access is tried whole; where that
 /// is refused, part by part, without those that cannot be done and without judging what it does not change; at last the leaving alone.
 /// </summary>
 internal static class Leaving

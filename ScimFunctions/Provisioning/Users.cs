@@ -121,11 +121,11 @@ public sealed class Users(
 
         IReadOnlyList<EditPart> Parts()
         {
-            var effort = 0L;
+            var effort = new PatchEffort();
             return
             [
                 .. read.Value.Select(part => new EditPart(
-                    part.Name, part.Part is { } readable ? user => Apply(user, copy => readable.ApplyTo(copy, ref effort)) : null)),
+                    part.Name, part.Part is { } readable ? user => Apply(user, copy => readable.ApplyTo(copy, effort)) : null)),
             ];
         }
 

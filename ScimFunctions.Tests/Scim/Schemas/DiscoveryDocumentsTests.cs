@@ -1,5 +1,7 @@
 using System.Text;
+using ScimFunctions.Provisioning.Listing;
 using ScimFunctions.Scim;
+using ScimFunctions.Scim.Queries;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Tests.Scim.Schemas;
@@ -125,32 +127,26 @@ public sealed class DiscoveryDocumentsTests
     }
 
     [Fact]
-    public void A_feature_that_is_switched_on_or_off_shows()
+    public void The_limits_are_those_that_requests_are_held_to()
     {
-        var features = new ServiceProviderFeatures
-        {
-            Bulk = false, Sort = false, CursorTimeout = TimeSpan.FromMinutes(10), DocumentationUri = "https://docs.example.com",
-        };
+        var config = Write(SchemaCatalog.Default, (documents, writer) => documents.WriteServiceProviderConfig(writer));
 
-        var config = Write(SchemaCatalog.Default, (documents, writer) => documents.WriteServiceProviderConfig(writer), features);
-
-        Assert.False(config.GetProperty("bulk").GetProperty("supported").GetBoolean());
-        Assert.False(config.GetProperty("sort").GetProperty("supported").GetBoolean());
-        Assert.True(config.GetProperty("pagination").GetProperty("cursor").GetBoolean());
-        Assert.Equal(600, config.GetProperty("pagination").GetProperty("cursorTimeout").GetInt32());
-        Assert.Equal("https://docs.example.com", Text(config, "documentationUri"));
+        Assert.Equal(ServiceLimits.BulkOperations, Number(config, "bulk", "maxOperations"));
+        Assert.Equal(ServiceLimits.BulkBytes, Number(config, "bulk", "maxPayloadSize"));
+        Assert.Equal(ServiceLimits.DefaultPageSize, Number(config, "pagination", "defaultPageSize"));
+        Assert.Equal(PageRequest.Parse(startIndex: null, count: "999999").Count, Number(config, "pagination", "maxPageSize"));
+        Assert.Equal(PageCursors.Lifetime.TotalSeconds, Number(config, "pagination", "cursorTimeout"));
     }
 
     private static JsonElement WriteSchema(SchemaCatalog catalog, string urn) =>
         Write(catalog, (documents, writer) => documents.WriteSchema(writer, catalog.FindSchema(urn)!));
 
-    private static JsonElement Write(
-        SchemaCatalog catalog, Action<DiscoveryDocuments, Utf8JsonWriter> write, ServiceProviderFeatures? features = null)
+    private static JsonElement Write(SchemaCatalog catalog, Action<DiscoveryDocuments, Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
-            write(new DiscoveryDocuments(catalog, features ?? ServiceProviderFeatures.Current, BaseUrl), writer);
+            write(new DiscoveryDocuments(catalog, BaseUrl), writer);
         }
 
         return JsonElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
@@ -160,4 +156,6 @@ public sealed class DiscoveryDocumentsTests
         attributes.EnumerateArray().ToDictionary(attribute => attribute.GetProperty("name").GetString()!);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static int Number(JsonElement config, string feature, string name) => config.GetProperty(feature).GetProperty(name).GetInt32();
 }

@@ -23,6 +23,30 @@ public sealed class SchemaCatalogTests
     }
 
     [Fact]
+    public void Every_schema_file_is_in_the_catalog() =>
+        Assert.Equal(
+            SchemaCatalog.Files.Select(schema => schema.Id).Order(StringComparer.Ordinal),
+            SchemaCatalog.Default.Schemas.Select(schema => schema.Id).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("User", 6, 5)]
+    [InlineData("User", 0, 0)]
+    [InlineData("Group", 0, 0)]
+    public void A_further_schema_is_a_file_and_nothing_else(string extended, int order, int place)
+    {
+        var further = Parse($$"""
+            {"id":"urn:x:shoes","name":"Shoes","x-extends":"{{extended}}","x-order":{{order}},"attributes":[{"name":"shoeSize","type":"integer"}]}
+            """);
+
+        var catalog = SchemaCatalog.Of([.. SchemaCatalog.Files, further], ["urn:x:shoes:shoeSize"], []);
+
+        var type = catalog.FindResourceType(extended)!;
+        Assert.Equal("urn:x:shoes", type.Extensions[place].Id);
+        Assert.Equal(extended == "User", catalog.FindSchema("urn:x:shoes")!.Attributes.Single().Required);
+        Assert.Equal(AttributeType.Integer, type.Resolve(AttributePath.TryParse("shoeSize")!)!.Attribute!.Type);
+    }
+
+    [Fact]
     public void A_user_has_all_extensions_and_a_group_none()
     {
         Assert.Equal(
@@ -148,6 +172,7 @@ public sealed class SchemaCatalogTests
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","multivalued":true}]}""")]
     [InlineData("""{"id":"urn:x","name":"X","attributes":[{"name":"a","type":"text"}]}""")]
     [InlineData("""{"id":"urn:x","attributes":[]}""")]
+    [InlineData("""{"id":"urn:x","name":"X","attributes":[],"x-extends":"user"}""")]
     public void A_misspelt_schema_file_is_an_error(string file) => Assert.Throws<JsonException>(() => Parse(file));
 
     private static Schema Parse(string file)

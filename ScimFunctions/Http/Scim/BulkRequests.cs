@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Bulk;
-using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http.Scim;
@@ -18,7 +17,7 @@ public sealed partial class BulkRequests(
     public async Task<IResult> RunAsync(ScimCall call)
     {
         var started = clock.GetTimestamp();
-        using var body = await call.ReadBodyAsync(ServiceProviderFeatures.Current.BulkMaxPayloadSize);
+        using var body = await call.ReadBodyAsync(ServiceLimits.BulkBytes);
         var request = BulkRequest.Parse(body.RootElement, call.BaseUrl, call.Tenant.Schemas, call.Tolerances);
         var outcomes = await new BulkRun(request, operation => SendAsync(call, operation), () => clock.GetElapsedTime(started) > TimeToBegin).RunAsync();
         Log(call.Tenant.Id, outcomes);

@@ -33,7 +33,7 @@ public static class DiscoveryRequests
             throw ScimException.Forbidden("Discovery endpoints cannot be filtered (RFC 7644 §4).");
         }
 
-        var documents = new DiscoveryDocuments(call.Tenant.Schemas, ServiceProviderFeatures.Current, call.BaseUrl);
+        var documents = new DiscoveryDocuments(call.Tenant.Schemas, call.BaseUrl);
         return Task.FromResult<IResult>(new JsonResult(HttpStatusCode.OK, mediaType: null, document(documents)));
     }
 }

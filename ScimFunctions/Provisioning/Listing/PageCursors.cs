@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Queries;
-using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Provisioning.Listing;
@@ -16,7 +15,7 @@ namespace ScimFunctions.Provisioning.Listing;
 public sealed class PageCursors(CursorKey key, TimeProvider clock)
 {
     /// <summary>How long a cursor is good for, as <c>/ServiceProviderConfig</c> says.</summary>
-    public static readonly TimeSpan Lifetime = ServiceProviderFeatures.Current.CursorTimeout;
+    public static readonly TimeSpan Lifetime = ServiceLimits.CursorLifetime;
 
     private const int SignatureBytes = 16;
 

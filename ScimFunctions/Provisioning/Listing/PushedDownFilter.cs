@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ScimFunctions.Scim.Filters;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Storage;
 
@@ -33,7 +34,7 @@ public static class PushedDownFilter
     /// <summary>The column is up to a millisecond later than what resources show.</summary>
     private static string? TranslateTime(string column, ComparisonExpression comparison)
     {
-        if (!ValueTest.TryParseInstant(comparison.Value.Text, out var shown) || shown >= DateTimeOffset.MaxValue.AddDays(-1) || shown.Year < 1601)
+        if (!Timestamp.TryParse(comparison.Value.Text, out var shown) || shown >= DateTimeOffset.MaxValue.AddDays(-1) || shown.Year < 1601)
         {
             return null;
         }

@@ -184,3 +184,22 @@ public static class BulkPlan
         }
     }
 }
+
+/// <summary>What a bulk run does next.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Kind">Which part of it.</param>
+/// <param name="Data">The data of that part.</param>
+public sealed record BulkStep(BulkOperation Operation, BulkStepKind Kind, BulkData? Data);
+
+/// <summary>Which part of an operation a step runs.</summary>
+public enum BulkStepKind
+{
+    /// <summary>All of it.</summary>
+    Whole,
+
+    /// <summary>A POST that is part of a circle: without the references to what is created after it.</summary>
+    WithoutReferences,
+
+    /// <summary>Those references of such a POST, added when all of them are known.</summary>
+    Completion,
+}

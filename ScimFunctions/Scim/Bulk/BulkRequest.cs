@@ -50,10 +50,9 @@ public sealed class BulkRequest
             throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
         }
 
-        var limit = ServiceProviderFeatures.Current.BulkMaxOperations;
-        if (array.GetArrayLength() > limit)
+        if (array.GetArrayLength() > ServiceLimits.BulkOperations)
         {
-            throw ScimException.TooLarge($"The request has {array.GetArrayLength()} operations; {limit} is the limit (maxOperations). Send them in several requests.");
+            throw ScimException.TooLarge($"The request has {array.GetArrayLength()} operations; {ServiceLimits.BulkOperations} is the limit (maxOperations). Send them in several requests.");
         }
 
         var failOnErrors = ReadFailOnErrors(ProtocolMessage.Find(body, "failOnErrors"), tolerances);
@@ -96,7 +95,7 @@ public sealed class BulkRequest
         {
             null => null,
             { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-            { ValueKind: JsonValueKind.String } number when tolerances.Allow(StringNumber.Instance) => number.GetString(),
+            { ValueKind: JsonValueKind.String } number when tolerances.Allow(Tolerance.StringNumber) => number.GetString(),
             { } other => throw Wrong(JsonText.Describe(other)),
         };
         if (text is null)

@@ -1,4 +1,5 @@
 using ScimFunctions.Scim.Resources;
+using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Bulk;
 
@@ -94,4 +95,25 @@ public sealed class BulkRun(BulkRequest request, Func<BulkCall, Task<BulkOutcome
         return id ?? throw ScimException.InvalidValue(
             $"The operation refers to 'bulkId:{JsonText.Shorten(bulkId)}', {(outcomes[source.Index] is null ? "which was not begun" : "which failed")}.");
     }
+}
+
+/// <summary>A request that an operation stands for, with every reference resolved.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="Type">The type of its resource.</param>
+/// <param name="Id">The resource's id; null for POST.</param>
+/// <param name="Body">Its body, a JSON object; null for DELETE.</param>
+/// <param name="Version">What <c>If-Match</c> would say; null for nothing.</param>
+public sealed record BulkCall(BulkMethod Method, ResourceType Type, string? Id, ReadOnlyMemory<byte>? Body, string? Version);
+
+/// <summary>What has become of an operation.</summary>
+/// <param name="Status">The status that the request for itself would have got.</param>
+/// <param name="Id">The resource's id, where there is one.</param>
+/// <param name="Version">The resource's version, where the operation was done and left a resource.</param>
+/// <param name="Error">What went wrong; null if nothing did.</param>
+public sealed record BulkOutcome(HttpStatusCode Status, string? Id, string? Version, ScimException? Error)
+{
+    /// <summary>Whether the next operation would meet the same trouble, so that the run ends here.</summary>
+    public bool EndsRun { get; init; }
+
+    public static BulkOutcome Failed(ScimException error, string? id = null) => new(error.Status, id, Version: null, error);
 }

@@ -41,7 +41,7 @@ public sealed class FilterMatcher
     {
         var reference = type.Resolve(path);
         var isUnqualified = reference is { IsExtension: true } && path.SchemaUrn is null;
-        return reference is null || (isUnqualified && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance)) ? null : BoundPath.To(reference);
+        return reference is null || (isUnqualified && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute)) ? null : BoundPath.To(reference);
     }
 
     /// <param name="bind">What a path means; null if nothing.</param>
@@ -134,7 +134,7 @@ public sealed class FilterMatcher
         private BoundPath? Find(AttributePath path)
         {
             var bound = bind(path);
-            return bound is not null || (!knownOnly && tolerances.Allow(UnknownFilterAttribute.Instance))
+            return bound is not null || (!knownOnly && tolerances.Allow(Tolerance.UnknownFilterAttribute))
                 ? bound
                 : throw ScimException.InvalidFilter($"{owner} has no attribute '{path}'. Correct the name; /Schemas lists the attributes.");
         }

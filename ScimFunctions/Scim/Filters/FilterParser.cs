@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 
@@ -126,7 +127,7 @@ public sealed class FilterParser
             throw Expected("the name of a sub-attribute");
         }
 
-        return tolerances.Allow(SubAttributeAfterValueFilter.Instance)
+        return tolerances.Allow(Tolerance.SubAttributeAfterValueFilter)
             ? new ValuePathExpression(path, new AndExpression(filter, ParseAttributeExpression(subAttribute)))
             : throw ScimException.InvalidFilter(
                 $"A filter cannot name a sub-attribute after brackets (position {start + 1}). Write the condition inside: {path}[{filter} and {subAttribute} eq \"...\"].");
@@ -195,7 +196,7 @@ public sealed class FilterParser
             case [] or ['\'', ..]:
                 position = start;
                 throw Expected("a value: text in double quotes, a number, true, false or null");
-            case var _ when IsWellFormed(word) && tolerances.Allow(UnquotedFilterValue.Instance):
+            case var _ when IsWellFormed(word) && tolerances.Allow(Tolerance.UnquotedFilterValue):
                 return FilterValue.OfString(word.ToString());
             default:
                 position = start;
@@ -355,7 +356,7 @@ public sealed class FilterParser
         var found = ReadWord();
         var named = start == text.Length ? "the filter ends there"
             : found.IsEmpty ? $"found '{text[start]}'"
-            : $"found '{(found.Length > 40 ? $"{found[..40]}..." : found)}'";
+            : $"found '{JsonText.Shorten(found.ToString(), 40)}'";
         return ScimException.InvalidFilter($"The filter is not valid at position {start + 1}: expected {what}, but {named}.");
     }
 

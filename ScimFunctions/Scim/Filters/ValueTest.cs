@@ -98,7 +98,7 @@ internal static class ValueTest
         var expected = comparison.Value switch
         {
             { Kind: FilterValueKind.Boolean } value => value == FilterValue.True,
-            { Kind: FilterValueKind.String } value when bool.TryParse(value.Text, out var parsed) && tolerances.Allow(StringBoolean.Instance) => parsed,
+            { Kind: FilterValueKind.String } value when bool.TryParse(value.Text, out var parsed) && tolerances.Allow(Tolerance.StringBoolean) => parsed,
             _ => throw WrongLiteral(comparison, "true or false without quotes"),
         };
         var wanted = (comparison.Operator is ComparisonOperator.Equal) == expected;
@@ -126,23 +126,15 @@ internal static class ValueTest
 
     private static Func<JsonElement, bool> OfInstant(ComparisonExpression comparison, string text)
     {
-        if (!TryParseInstant(text, out var instant))
+        if (!Timestamp.TryParse(text, out var instant))
         {
             throw WrongLiteral(comparison, "a date and time such as \"2011-05-13T04:42:34Z\"");
         }
 
         var accepts = Accepts(comparison.Operator);
         return value => value.ValueKind is JsonValueKind.String
-            && TryParseInstant(value.GetString(), out var stored)
+            && Timestamp.TryParse(value.GetString(), out var stored)
             && accepts(stored.CompareTo(instant));
-    }
-
-    /// <summary>An xsd:dateTime (RFC 7643 §2.3.5); without an offset it is UTC.</summary>
-    public static bool TryParseInstant(string? text, out DateTimeOffset instant)
-    {
-        instant = default;
-        return text is { Length: >= 10 } && text[4] == '-'
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
     }
 
     private static Func<int, bool> Accepts(ComparisonOperator operation) => operation switch
@@ -156,7 +148,7 @@ internal static class ValueTest
     };
 
     private static string TextOf(AttributeDefinition attribute, ComparisonExpression comparison, RequestTolerances tolerances) =>
-        comparison.Value.Kind is FilterValueKind.String || tolerances.Allow(UnquotedFilterValue.Instance)
+        comparison.Value.Kind is FilterValueKind.String || tolerances.Allow(Tolerance.UnquotedFilterValue)
             ? comparison.Value.Text
             : throw WrongLiteral(comparison, attribute.Type is AttributeType.DateTime ? "a date and time in double quotes" : "text in double quotes");
 

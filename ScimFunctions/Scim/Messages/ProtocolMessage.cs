@@ -30,10 +30,10 @@ internal static class ProtocolMessage
         {
             null => [],
             { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray()],
-            { ValueKind: JsonValueKind.String } single when tolerances.Allow(SingleValueForArray.Instance) => [single],
+            { ValueKind: JsonValueKind.String } single when tolerances.Allow(Tolerance.SingleValueForArray) => [single],
             _ => null,
         };
-        if (declared is null || !(declared.Any(IsRequired) || tolerances.Allow(MissingMessageSchema.Instance)))
+        if (declared is null || !(declared.Any(IsRequired) || tolerances.Allow(Tolerance.MissingMessageSchema)))
         {
             throw ScimException.InvalidSyntax($"'schemas' must be [\"{urn}\"].");
         }

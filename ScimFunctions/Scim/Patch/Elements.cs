@@ -1,3 +1,4 @@
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Patch;
@@ -31,4 +32,75 @@ internal static class Elements
 
     public static bool IsPrimary(JsonNode? element) =>
         element is JsonObject members && members["primary"]?.GetValueKind() is JsonValueKind.True;
+}
+
+/// <summary>
+/// Finds the element of a multi-valued attribute that is the same as another one, at a cost that does not grow with their number.
+/// </summary>
+/// <remarks>
+/// The same element has the same <c>value</c>, compared as its <c>caseExact</c> says, and the same <c>type</c> where both have one: a member that
+/// is added again, now with its type, is the one that is there already. Elements without a <c>value</c> (addresses) must be equal.
+/// </remarks>
+internal sealed class ElementIndex
+{
+    private readonly Dictionary<string, JsonNode?> byValue;
+    private readonly Dictionary<string, JsonNode?> byValueWithoutType;
+    private readonly Dictionary<(string Type, string Value), JsonNode?> byTypeAndValue = [];
+    private readonly Dictionary<string, JsonNode?> byContent = new(StringComparer.Ordinal);
+    private readonly bool isCaseExact;
+
+    public ElementIndex(AttributeDefinition attribute, IEnumerable<JsonNode?> elements)
+    {
+        isCaseExact = attribute.FindSubAttribute("value") is { CaseExact: true };
+        var comparer = isCaseExact ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        byValue = new Dictionary<string, JsonNode?>(comparer);
+        byValueWithoutType = new Dictionary<string, JsonNode?>(comparer);
+        foreach (var element in elements)
+        {
+            Add(element);
+        }
+    }
+
+    /// <summary>The first of the elements that is the same, or null.</summary>
+    public JsonNode? FindSame(JsonNode? element)
+    {
+        if (element is not JsonObject members || members.GetText("value") is not { } value)
+        {
+            return byContent.GetValueOrDefault(ContentOf(element));
+        }
+
+        return members.GetText("type") is { } type
+            ? byTypeAndValue.GetValueOrDefault(KeyOf(type, value)) ?? FindWithoutType(value)
+            : byValue.GetValueOrDefault(value);
+    }
+
+    /// <summary>Takes in an element that is new, or that has got its type since it was added.</summary>
+    public void Add(JsonNode? element)
+    {
+        if (element is not JsonObject members || members.GetText("value") is not { } value)
+        {
+            byContent.TryAdd(ContentOf(element), element);
+            return;
+        }
+
+        byValue.TryAdd(value, element);
+        if (members.GetText("type") is { } type)
+        {
+            byTypeAndValue.TryAdd(KeyOf(type, value), element);
+        }
+        else
+        {
+            byValueWithoutType.TryAdd(value, element);
+        }
+    }
+
+    private JsonObject? FindWithoutType(string value) =>
+        byValueWithoutType.GetValueOrDefault(value) is JsonObject element && element.GetText("type") is null ? element : null;
+
+    private (string Type, string Value) KeyOf(string type, string value) => (type.ToUpperInvariant(), isCaseExact ? value : value.ToUpperInvariant());
+
+    /// <summary>The element as text, in which the order of its members does not count.</summary>
+    private static string ContentOf(JsonNode? element) => element is JsonObject members
+        ? string.Join(',', members.Select(member => $"{member.Key}:{member.Value?.ToJsonString()}").Order(StringComparer.Ordinal))
+        : element?.ToJsonString() ?? "";
 }

@@ -1,4 +1,5 @@
 using ScimFunctions.Scim.Messages;
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 
@@ -12,12 +13,6 @@ public sealed class PatchRequest
 {
     /// <summary>How many operations a request may have.</summary>
     public const int MaxOperations = 1000;
-
-    /// <summary>
-    /// How much looking through elements a request may ask for (<see cref="PatchStep.Effort"/>), half a second of it: a thousand long filters
-    /// over thousands of elements fit into a body, and would take minutes. A thousand filters over twenty emails are a tenth of it.
-    /// </summary>
-    internal const long MaxEffort = 100_000_000;
 
     private readonly List<(string Label, IReadOnlyList<PatchStep> Steps)> operations;
     private readonly RequestTolerances tolerances;
@@ -124,15 +119,11 @@ public sealed class PatchRequest
     /// <exception cref="ScimException">
     /// 400 <c>noTarget</c> or <c>mutability</c>, with the operation's index in the detail; 413 if it is too much to look through.
     /// </exception>
-    public bool ApplyTo(JsonObject resource)
-    {
-        var effort = 0L;
-        return ApplyTo(resource, ref effort);
-    }
+    public bool ApplyTo(JsonObject resource) => ApplyTo(resource, new PatchEffort());
 
     /// <param name="resource">As above.</param>
-    /// <param name="effort">What the parts of the same request that came before have taken of its effort.</param>
-    internal bool ApplyTo(JsonObject resource, ref long effort)
+    /// <param name="effort">That of the whole request, which its parts share.</param>
+    internal bool ApplyTo(JsonObject resource, PatchEffort effort)
     {
         var before = resource.DeepClone();
         foreach (var (label, steps) in operations)
@@ -141,12 +132,7 @@ public sealed class PatchRequest
             {
                 foreach (var step in steps)
                 {
-                    effort += step.Effort(resource);
-                    if (effort > MaxEffort)
-                    {
-                        throw ScimException.TooLarge("the operations up to here look for too much among too many values, or too long ones. Send them in several requests.");
-                    }
-
+                    effort.Spend(step, resource);
                     step.ApplyTo(resource, tolerances);
                 }
             }
@@ -202,20 +188,20 @@ public sealed class PatchRequest
             "REPLACE" => PatchOperationKind.Replace,
             _ => (PatchOperationKind?)null,
         };
-        if (kind is null || (op!.Any(char.IsAsciiLetterUpper) && !tolerances.Allow(OperationInOtherCase.Instance)))
+        if (kind is null || (op!.Any(char.IsAsciiLetterUpper) && !tolerances.Allow(Tolerance.OperationInOtherCase)))
         {
-            throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{Shorten(op)}'")}.");
+            throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{JsonText.Shorten(op, PatchPath.LongestShown)}'")}.");
         }
 
         var path = Find(operation, "path") switch
         {
             null or { ValueKind: JsonValueKind.Null } => null,
-            { ValueKind: JsonValueKind.String } empty when empty.ValueEquals(""u8) && tolerances.Allow(EmptyString.Instance) => null,
+            { ValueKind: JsonValueKind.String } empty when empty.ValueEquals(""u8) && tolerances.Allow(Tolerance.EmptyString) => null,
             { ValueKind: JsonValueKind.String } value => value.GetString(),
             _ => throw ScimException.InvalidPath($"{label}: 'path' must be a text."),
         };
 
-        label += $" ({op} {(path is null ? "without a path" : Shorten(path))})";
+        label += $" ({op} {(path is null ? "without a path" : JsonText.Shorten(path, PatchPath.LongestShown))})";
         try
         {
             return (label, reader.Read(kind.Value, path, Find(operation, "value")));
@@ -235,16 +221,14 @@ public sealed class PatchRequest
                     $"The request has {array.GetArrayLength()} operations; {MaxOperations} is the limit. Send them in several requests.");
             case { ValueKind: JsonValueKind.Array } array when array.GetArrayLength() > 0:
                 return [.. array.EnumerateArray()];
-            case { ValueKind: JsonValueKind.Array } when tolerances.Allow(EmptyOperations.Instance):
+            case { ValueKind: JsonValueKind.Array } when tolerances.Allow(Tolerance.EmptyOperations):
                 return [];
-            case { ValueKind: JsonValueKind.Object } single when tolerances.Allow(SingleValueForArray.Instance):
+            case { ValueKind: JsonValueKind.Object } single when tolerances.Allow(Tolerance.SingleValueForArray):
                 return [single];
             default:
                 throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
         }
     }
-
-    private static string Shorten(string path) => path.Length <= 200 ? path : $"{path[..200]}...";
 
     private static JsonElement? Find(JsonElement container, string name)
     {

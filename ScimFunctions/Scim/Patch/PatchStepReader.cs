@@ -5,12 +5,10 @@ using ScimFunctions.Scim.Tolerances;
 
 namespace ScimFunctions.Scim.Patch;
 
-/// <summary>Reads the steps of one operation after another, and refuses what no resource could be changed by.</summary>
+/// <summary>Reads the steps of one operation after another: which attributes its path, or the names in its value, mean.</summary>
 internal sealed class PatchStepReader(ResourceType type, RequestTolerances tolerances)
 {
-    /// <summary>How many elements can be listed for removal by what they look like; those with a <c>value</c> are found by it, however many.</summary>
-    private const int MaxDescriptions = 100;
-
+    private readonly PatchValueReader values = new(tolerances);
     private readonly List<PatchStep> steps = [];
 
     /// <exception cref="ScimException">400 with the <c>scimType</c> of RFC 7644 §3.12, table 9.</exception>
@@ -85,7 +83,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
             return;
         }
 
-        if (FindOpenAttribute(name) is { } open && tolerances.Allow(FlattenedName.Instance))
+        if (FindOpenAttribute(name) is { } open && tolerances.Allow(Tolerance.FlattenedName))
         {
             ReadStep(kind, open, value);
             return;
@@ -93,7 +91,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
 
         if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
             && value.ValueKind is JsonValueKind.Object
-            && tolerances.Allow(FlattenedName.Instance))
+            && tolerances.Allow(Tolerance.FlattenedName))
         {
             foreach (var member in value.EnumerateObject())
             {
@@ -109,7 +107,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
             : null;
         var isExtension = type.FindExtension(name) is not null;
         var isName = path is null or { ValueFilter: null, Attribute: { SchemaUrn: null, SubAttribute: null } };
-        if (path is null || !(isName || isExtension || tolerances.Allow(FlattenedName.Instance)))
+        if (path is null || !(isName || isExtension || tolerances.Allow(Tolerance.FlattenedName)))
         {
             IgnoreUnknown(name);
         }
@@ -132,7 +130,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         }
 
         var sent = value!.Value;
-        if (sent is { ValueKind: JsonValueKind.Array } && sent.GetArrayLength() == 1 && tolerances.Allow(ArrayForSingleValue.Instance))
+        if (sent is { ValueKind: JsonValueKind.Array } && sent.GetArrayLength() == 1 && tolerances.Allow(Tolerance.ArrayForSingleValue))
         {
             sent = sent[0];
         }
@@ -183,138 +181,22 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
 
     private void ReadStep(PatchOperationKind kind, PatchTarget target, JsonElement? value)
     {
-        // Which schemas a resource has follows from its attributes; adding or replacing the list changes nothing.
-        if (ReferenceEquals(target.Attribute, CommonAttributes.Schemas) && kind is not PatchOperationKind.Remove)
+        if (values.Read(kind, target, value) is { } step)
         {
-            return;
+            steps.Add(step);
         }
-
-        if (kind is PatchOperationKind.Remove)
-        {
-            ReadRemoval(target, value);
-            return;
-        }
-
-        var sent = value!.Value;
-        var text = target.ToString();
-        if (kind is PatchOperationKind.Add && target is { IsExtension: false, Filter: null, SubAttribute: null, Attribute.Name: "roles" }
-            && SingleAppRole.IsIn(sent) && tolerances.Allow(SingleAppRole.Instance))
-        {
-            kind = PatchOperationKind.Replace;
-        }
-
-        if (target.IsReadOnly)
-        {
-            // Kept as it was sent: it is only compared.
-            steps.Add(new PatchStep(kind, target, JsonNode.Parse(sent.GetRawText())));
-            return;
-        }
-
-        if (target is { Filter: not null, SubAttribute: null, Attribute.MultiValued: true })
-        {
-            var element = sent.ValueKind is JsonValueKind.Array && sent.GetArrayLength() == 1 ? sent[0] : sent;
-            if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Null))
-            {
-                throw ScimException.InvalidValue($"the value of '{text}' must be one object, which takes the place of the selected elements.");
-            }
-
-            var replacement = ResourceReader.ReadElement(target.Attribute, element, text, tolerances);
-            steps.Add(replacement is not null || element.ValueKind is not JsonValueKind.Object
-                ? new PatchStep(kind, target, replacement)
-                : throw ScimException.InvalidValue($"the value of '{text}' has no sub-attribute with a value; to take the element away use \"op\":\"remove\"."));
-            return;
-        }
-
-        var canonical = ResourceReader.ReadAttribute(target.Definition, sent, text, tolerances);
-        var members = sent.ValueKind is JsonValueKind.Array && sent.GetArrayLength() == 1 ? sent[0] : sent;
-        if (!target.IsComplexValue || members.ValueKind is not JsonValueKind.Object)
-        {
-            steps.Add(new PatchStep(kind, target, canonical) { Sent = sent.ValueKind is JsonValueKind.Array ? sent.GetArrayLength() : 1 });
-            return;
-        }
-
-        // An object without a value in it removes what it names, and not the attribute as a whole as null does.
-        var merged = canonical as JsonObject ?? [];
-        steps.Add(new PatchStep(kind, target, merged) { Cleared = FindCleared(target.Attribute, members, merged) });
-    }
-
-    /// <summary>The sub-attributes that the object names and the reader found empty.</summary>
-    private static AttributeDefinition[] FindCleared(AttributeDefinition attribute, JsonElement sent, JsonObject canonical) =>
-    [
-        .. sent.EnumerateObject()
-            .Select(member => attribute.FindSubAttribute(member.Name))
-            .OfType<AttributeDefinition>()
-            .Where(subAttribute => subAttribute.Mutability is not Mutability.ReadOnly && !canonical.ContainsKey(subAttribute.Name)),
-    ];
-
-    private void ReadRemoval(PatchTarget target, JsonElement? value)
-    {
-        var takesList = target.Attribute.MultiValued && target.SubAttribute is null;
-        // Where the path selects elements, or nothing is said, a value must not narrow what goes (RFC 7644 §3.5.2.2); Entra says of a sub-attribute which value it had.
-        var isIgnored = value is not null && target.Filter is not null && (takesList || IsEmpty(value.Value));
-        Tolerance tolerance = isIgnored ? ValueBesideFilter.Instance : RemoveByValue.Instance;
-        if (value is not null && target.Attribute.MultiValued && !tolerances.Allow(tolerance))
-        {
-            throw ScimException.InvalidValue(
-                $"a remove operation takes no 'value'. Select what to remove in the path: {target.Attribute.Name}[value eq \"...\"].");
-        }
-
-        if (isIgnored)
-        {
-            value = null;
-        }
-
-        var isWhole = target.Filter is null && (!target.Attribute.MultiValued || (takesList && value is null));
-        if (target.IsReadOnly || (isWhole && target.Definition.Required))
-        {
-            throw ScimException.Mutability(target.IsReadOnly
-                ? $"'{target}' is set by this service and cannot be removed."
-                : $"'{target}' is required and cannot be removed. Replace its value instead.");
-        }
-
-        var listed = value is null || !target.Attribute.MultiValued ? null
-            : takesList ? ReadListed(target, value.Value)
-            : ResourceReader.ReadAttribute(target.Definition, value.Value, target.ToString(), tolerances);
-        steps.Add(new PatchStep(PatchOperationKind.Remove, target, listed));
-    }
-
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => true,
-        JsonValueKind.String => value.ValueEquals(""u8),
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
-        _ => false,
-    };
-
-    /// <summary>The listed elements. A list that names none must never be taken for one that names all.</summary>
-    private JsonArray ReadListed(PatchTarget target, JsonElement value)
-    {
-        var listed = ResourceReader.ReadAttribute(target.Attribute, value, target.ToString(), tolerances) as JsonArray;
-        var hasValue = target.Attribute.FindSubAttribute("value") is not null;
-        var count = value.ValueKind is JsonValueKind.Array ? value.GetArrayLength() : 1;
-        if (!hasValue && count > MaxDescriptions)
-        {
-            throw ScimException.InvalidValue(
-                $"a remove operation can list {MaxDescriptions} values of '{target.Attribute.Name}'; got {count}. Use several operations.");
-        }
-
-        return listed is { Count: > 0 } && (!hasValue || listed.Count(element => element is JsonObject members && members.ContainsKey("value")) == count)
-            ? listed
-            : throw ScimException.InvalidValue(
-                $"the 'value' of a remove operation must list what to remove from '{target.Attribute.Name}', each with its value; leave 'value' out to remove all.");
     }
 
     private AttributeReference? Resolve(AttributePath path)
     {
         var reference = type.Resolve(path);
         var isUnqualified = reference is { IsExtension: true } && path.SchemaUrn is null;
-        return isUnqualified && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance) ? null : reference;
+        return isUnqualified && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute) ? null : reference;
     }
 
     private void IgnoreUnknown(string name)
     {
-        if (!tolerances.Allow(UnknownAttribute.Instance))
+        if (!tolerances.Allow(Tolerance.UnknownAttribute))
         {
             throw ScimException.InvalidPath($"{type.Name} has no attribute '{JsonText.Shorten(name)}'. Correct the name; /Schemas lists the attributes.");
         }

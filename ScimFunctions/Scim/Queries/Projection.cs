@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ScimFunctions.Scim.Schemas;
 
@@ -9,15 +10,12 @@ namespace ScimFunctions.Scim.Queries;
 /// </summary>
 public sealed class Projection
 {
-    private readonly ResourceType type;
-    private readonly Selection selected;
+    private static readonly ConditionalWeakTable<ResourceType, Projection> Defaults = [];
 
-    private Projection(ResourceType type, Selection selected, bool isDefault)
-    {
-        this.type = type;
-        this.selected = selected;
-        IsDefault = isDefault;
-    }
+    private readonly ResourceType type;
+    private readonly Shown root;
+
+    private Projection(ResourceType type, Shown root, bool isDefault = false) => (this.type, this.root, IsDefault) = (type, root, isDefault);
 
     /// <summary>
     /// Whether a stored resource may be written as it is: nothing was asked for, and the type has no attribute that is returned on request only.
@@ -36,19 +34,15 @@ public sealed class Projection
             throw ScimException.InvalidValue("attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.");
         }
 
-        if (anyAsked)
-        {
-            return new Projection(type, Ask(attributes!, type), isDefault: false);
-        }
-
-        var selection = Everything(type, out var anyOnRequest);
-        if (anyExcluded)
-        {
-            Exclude(excludedAttributes!, type, selection);
-        }
-
-        return new Projection(type, selection, isDefault: !anyExcluded && !anyOnRequest);
+        return anyAsked ? new Projection(type, new Request(type, attributes!, asks: true).Root)
+            : anyExcluded ? new Projection(type, new Request(type, excludedAttributes!, asks: false).Root)
+            : Defaults.GetValue(type, MakeDefault);
     }
+
+    private static Projection MakeDefault(ResourceType type) => new(
+        type,
+        new Request(type, names: "", asks: false).Root,
+        isDefault: !HasAnyOnRequest(type.Extensions.Prepend(type.Core).SelectMany(schema => schema.Attributes)));
 
     /// <summary>
     /// Whether any part of a top-level attribute, or of an extension by its URN, can be in the response; when not, the caller need not fetch it.
@@ -56,25 +50,41 @@ public sealed class Projection
     public bool Includes(string attributeName)
     {
         var name = type.FindTopLevelAttribute(attributeName)?.Name ?? type.FindExtension(attributeName)?.Id;
-        return name is not null && selected.Includes(name);
+        return name is not null && root.Find(name) != Shown.Nothing;
     }
 
     /// <summary>Writes the resource's selected attributes as an object.</summary>
-    public void Write(Utf8JsonWriter writer, JsonElement resource) => Write(writer, resource, selected);
+    public void Write(Utf8JsonWriter writer, JsonElement resource) => Write(writer, resource, root);
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, Selection selection)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, Shown shown)
     {
+        if (value.ValueKind is JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var element in value.EnumerateArray())
+            {
+                if (HasAny(element, shown))
+                {
+                    Write(writer, element, shown);
+                }
+            }
+
+            writer.WriteEndArray();
+            return;
+        }
+
         writer.WriteStartObject();
         foreach (var member in value.EnumerateObject())
         {
-            var part = selection.Find(member);
-            if (part?.Parts is { } parts)
-            {
-                WriteParts(writer, member, parts);
-            }
-            else if (part is not null == selection.OnlyListed)
+            var part = shown.Find(member);
+            if (part == Shown.Everything)
             {
                 WriteWhole(writer, member);
+            }
+            else if (HasAny(member.Value, part))
+            {
+                writer.WritePropertyName(member.Name);
+                Write(writer, member.Value, part);
             }
         }
 
@@ -96,403 +106,160 @@ public sealed class Projection
         }
     }
 
-    /// <summary>Writes some sub-attributes of a complex value, of each of several, or some attributes of an extension; none means no member.</summary>
-    private static void WriteParts(Utf8JsonWriter writer, JsonProperty member, Selection parts)
+    /// <summary>Whether anything of the value is shown, so that no empty object or list is.</summary>
+    private static bool HasAny(JsonElement value, Shown shown)
     {
-        var value = member.Value;
-        if (value.ValueKind is JsonValueKind.Array)
+        if (shown == Shown.Everything || shown == Shown.Nothing)
         {
-            var started = false;
-            foreach (var element in value.EnumerateArray())
-            {
-                if (!HasAny(element, parts))
+            return shown == Shown.Everything;
+        }
+
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
                 {
-                    continue;
+                    if (HasAny(member.Value, shown.Find(member)))
+                    {
+                        return true;
+                    }
                 }
 
-                if (!started)
+                return false;
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray())
                 {
-                    writer.WriteStartArray(member.Name);
-                    started = true;
+                    if (HasAny(element, shown))
+                    {
+                        return true;
+                    }
                 }
 
-                Write(writer, element, parts);
-            }
-
-            if (started)
-            {
-                writer.WriteEndArray();
-            }
-        }
-        else if (HasAny(value, parts))
-        {
-            writer.WritePropertyName(member.Name);
-            Write(writer, value, parts);
+                return false;
+            default:
+                return false;
         }
     }
 
-    private static bool HasAny(JsonElement value, Selection selection)
-    {
-        if (value.ValueKind is not JsonValueKind.Object)
-        {
-            return false;
-        }
-
-        foreach (var member in value.EnumerateObject())
-        {
-            var part = selection.Find(member);
-            if (part?.Parts is { } parts ? HasAnyPart(member.Value, parts) : part is not null == selection.OnlyListed)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasAnyPart(JsonElement value, Selection parts)
-    {
-        if (value.ValueKind is not JsonValueKind.Array)
-        {
-            return HasAny(value, parts);
-        }
-
-        foreach (var element in value.EnumerateArray())
-        {
-            if (HasAny(element, parts))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>What is returned when nothing is asked for: a list of what is left out.</summary>
-    private static Selection Everything(ResourceType type, out bool anyOnRequest)
-    {
-        var selection = new Selection(onlyListed: false);
-        anyOnRequest = HideIn(selection, type.Core.Attributes);
-        foreach (var extension in type.Extensions)
-        {
-            var parts = new Selection(onlyListed: false);
-            anyOnRequest |= HideIn(parts, extension.Attributes);
-            if (!parts.IsEmpty)
-            {
-                selection.Add(extension.Id, parts);
-            }
-        }
-
-        return selection;
-    }
-
-    private static bool HideIn(Selection selection, IReadOnlyList<AttributeDefinition> attributes)
-    {
-        var anyOnRequest = false;
-        foreach (var attribute in attributes)
-        {
-            if (attribute.Returned is Returned.Never or Returned.Request)
-            {
-                anyOnRequest |= attribute.Returned is Returned.Request;
-                selection.Add(attribute.Name, parts: null);
-            }
-            else if (attribute.SubAttributes.Count > 0)
-            {
-                var parts = new Selection(onlyListed: false);
-                anyOnRequest |= HideIn(parts, attribute.SubAttributes);
-                if (!parts.IsEmpty)
-                {
-                    selection.Add(attribute.Name, parts);
-                }
-            }
-        }
-
-        return anyOnRequest;
-    }
-
-    private static Selection Ask(string names, ResourceType type)
-    {
-        var selection = new Selection(onlyListed: true);
-        selection.Add(CommonAttributes.Schemas.Name, parts: null);
-        selection.Add(CommonAttributes.Id.Name, parts: null);
-        foreach (var attribute in type.Core.Attributes)
-        {
-            if (attribute.Returned is Returned.Always)
-            {
-                AskWhole(selection, attribute);
-            }
-        }
-
-        foreach (var extension in type.Extensions)
-        {
-            foreach (var attribute in extension.Attributes)
-            {
-                if (attribute.Returned is Returned.Always)
-                {
-                    AskWhole(PartsOf(selection, extension.Id, onlyListed: true), attribute);
-                }
-            }
-        }
-
-        foreach (var range in names.AsSpan().Split(','))
-        {
-            Ask(selection, names.AsSpan(range).Trim().ToString(), type);
-        }
-
-        return selection;
-    }
-
-    private static void Ask(Selection selection, string name, ResourceType type)
-    {
-        if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase))
-        {
-            foreach (var attribute in type.Core.Attributes)
-            {
-                AskWhole(selection, attribute);
-            }
-
-            return;
-        }
-
-        if (Resolve(name, type) is not { } reference)
-        {
-            return;
-        }
-
-        if (reference.Attribute is null)
-        {
-            var everything = new Selection(onlyListed: false);
-            HideIn(everything, reference.Schema.Attributes);
-            selection.Replace(reference.Schema.Id, everything.IsEmpty ? null : everything);
-            return;
-        }
-
-        var within = selection;
-        if (reference.IsExtension)
-        {
-            if (selection.Lists(reference.Schema.Id, out var known) && known is not { OnlyListed: true })
-            {
-                // The extension as a whole was asked for already; of it, only what is returned on request can be added.
-                known?.Remove(reference.Attribute, reference.SubAttribute);
-                return;
-            }
-
-            within = PartsOf(selection, reference.Schema.Id, onlyListed: true);
-        }
-
-        if (reference.SubAttribute is null)
-        {
-            AskWhole(within, reference.Attribute);
-        }
-        else
-        {
-            AskPart(within, reference.Attribute, reference.SubAttribute);
-        }
-    }
-
-    private static void AskWhole(Selection within, AttributeDefinition attribute)
-    {
-        if (attribute.Returned is Returned.Never)
-        {
-            return;
-        }
-
-        var parts = new Selection(onlyListed: false);
-        HideIn(parts, attribute.SubAttributes);
-        within.Replace(attribute.Name, parts.IsEmpty ? null : parts);
-    }
-
-    private static void AskPart(Selection within, AttributeDefinition attribute, AttributeDefinition sub)
-    {
-        if (attribute.Returned is Returned.Never || sub.Returned is Returned.Never)
-        {
-            return;
-        }
-
-        if (within.Lists(attribute.Name, out var known) && known is not { OnlyListed: true })
-        {
-            known?.Remove(sub, sub: null);
-            return;
-        }
-
-        var parts = PartsOf(within, attribute.Name, onlyListed: true);
-        parts.Replace(sub.Name, parts: null);
-        foreach (var other in attribute.SubAttributes)
-        {
-            if (other.Returned is Returned.Always)
-            {
-                parts.Replace(other.Name, parts: null);
-            }
-        }
-    }
-
-    private static void Exclude(string names, ResourceType type, Selection selection)
-    {
-        foreach (var range in names.AsSpan().Split(','))
-        {
-            var name = names.AsSpan(range).Trim().ToString();
-            if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase))
-            {
-                ExcludeAll(selection, type.Core.Attributes);
-            }
-            else if (Resolve(name, type) is { } reference)
-            {
-                Exclude(selection, reference);
-            }
-        }
-    }
-
-    private static void Exclude(Selection selection, AttributeReference reference)
-    {
-        var urn = reference.Schema.Id;
-        if (reference.Attribute is not { } attribute)
-        {
-            if (reference.Schema.Attributes.Any(other => other.Returned is Returned.Always))
-            {
-                ExcludeAll(PartsOf(selection, urn, onlyListed: false), reference.Schema.Attributes);
-            }
-            else
-            {
-                selection.Replace(urn, parts: null);
-            }
-
-            return;
-        }
-
-        if (attribute.Returned is Returned.Always || reference.SubAttribute?.Returned is Returned.Always)
-        {
-            return;
-        }
-
-        var within = selection;
-        if (reference.IsExtension)
-        {
-            if (selection.Lists(urn, out var known) && known is null)
-            {
-                return;
-            }
-
-            within = PartsOf(selection, urn, onlyListed: false);
-        }
-
-        if (reference.SubAttribute is null)
-        {
-            within.Replace(attribute.Name, parts: null);
-        }
-        else if (!within.Lists(attribute.Name, out var known) || known is not null)
-        {
-            PartsOf(within, attribute.Name, onlyListed: false).Replace(reference.SubAttribute.Name, parts: null);
-        }
-    }
-
-    private static void ExcludeAll(Selection within, IReadOnlyList<AttributeDefinition> attributes)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (attribute.Returned is not Returned.Always)
-            {
-                within.Replace(attribute.Name, parts: null);
-            }
-        }
-    }
-
-    /// <summary>An extension's URN need not end in what could be an attribute's name, so it is looked for before the name is taken apart.</summary>
-    private static AttributeReference? Resolve(string name, ResourceType type) =>
-        type.FindExtension(name) is { } extension ? new AttributeReference(extension, IsExtension: true, Attribute: null, SubAttribute: null)
-        : AttributePath.TryParse(name) is { } path ? type.Resolve(path)
-        : null;
-
-    private static Selection PartsOf(Selection selection, string name, bool onlyListed)
-    {
-        if (selection.Lists(name, out var parts) && parts is not null)
-        {
-            return parts;
-        }
-
-        var created = new Selection(onlyListed);
-        selection.Replace(name, created);
-        return created;
-    }
-
-    /// <summary>A listed member: as a whole, or only those of its parts that <see cref="Parts"/> selects.</summary>
-    private sealed record Part(string Name, Selection? Parts);
+    private static bool HasAnyOnRequest(IEnumerable<AttributeDefinition> attributes) =>
+        attributes.Any(attribute => attribute.Returned is Returned.Request || HasAnyOnRequest(attribute.SubAttributes));
 
     /// <summary>
-    /// Which members of an object are written: only those listed, or all but those listed. A member that is listed with parts is written in
-    /// part either way. The lists are short, so they are searched from the front without making strings of the members' names.
+    /// What is shown of an object: a tree with the members that differ from the rest of them. The lists are short, so they are searched from the
+    /// front without making strings of the members' names.
     /// </summary>
-    private sealed class Selection(bool onlyListed)
+    private sealed class Shown(Shown? rest, List<(string Name, Shown Part)> parts)
     {
-        private readonly List<Part> listed = [];
+        public static readonly Shown Everything = new(rest: null, []);
+        public static readonly Shown Nothing = new(rest: null, []);
 
-        public bool OnlyListed { get; } = onlyListed;
-
-        public bool IsEmpty => listed.Count == 0;
-
-        public void Add(string name, Selection? parts) => listed.Add(new Part(name, parts));
-
-        public void Replace(string name, Selection? parts)
+        public Shown Find(JsonProperty member)
         {
-            var index = IndexOf(name);
-            if (index < 0)
+            foreach (var (name, part) in parts)
             {
-                Add(name, parts);
-            }
-            else
-            {
-                listed[index] = new Part(name, parts);
-            }
-        }
-
-        /// <summary>Takes a name off a list of what is left out, where it may be had on request.</summary>
-        public void Remove(AttributeDefinition attribute, AttributeDefinition? sub)
-        {
-            if (sub is not null)
-            {
-                if (Lists(attribute.Name, out var parts))
-                {
-                    parts?.Remove(sub, sub: null);
-                }
-            }
-            else if (attribute.Returned is Returned.Request && IndexOf(attribute.Name) is >= 0 and var index)
-            {
-                listed.RemoveAt(index);
-            }
-        }
-
-        public bool Lists(string name, out Selection? parts)
-        {
-            var index = IndexOf(name);
-            parts = index < 0 ? null : listed[index].Parts;
-            return index >= 0;
-        }
-
-        public bool Includes(string name) => Lists(name, out var parts) ? OnlyListed || parts is not null : !OnlyListed;
-
-        public Part? Find(JsonProperty member)
-        {
-            foreach (var part in listed)
-            {
-                if (member.NameEquals(part.Name))
+                if (member.NameEquals(name))
                 {
                     return part;
                 }
             }
 
-            return null;
+            return rest ?? this;
         }
 
-        private int IndexOf(string name)
+        public Shown Find(string memberName) => parts.Find(part => part.Name == memberName).Part ?? rest ?? this;
+    }
+
+    /// <summary>What a request names, and what that shows of each attribute.</summary>
+    private sealed class Request
+    {
+        private readonly bool asks;
+        private readonly List<AttributeReference> references = [];
+
+        /// <summary>The schemas, attributes and sub-attributes that are named.</summary>
+        private readonly HashSet<object> named = new(ReferenceEqualityComparer.Instance);
+
+        /// <summary>The attributes of which sub-attributes are named.</summary>
+        private readonly HashSet<object> namedInPart = new(ReferenceEqualityComparer.Instance);
+
+        /// <param name="type">Whose attributes the names mean.</param>
+        /// <param name="names">Names, separated by commas.</param>
+        /// <param name="asks">Whether only what is named is shown, or all but that.</param>
+        public Request(ResourceType type, string names, bool asks)
         {
-            for (var index = 0; index < listed.Count; index++)
+            this.asks = asks;
+            foreach (var range in names.AsSpan().Split(','))
             {
-                if (listed[index].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                if (Resolve(names.AsSpan(range).Trim().ToString(), type) is { } reference && Matters(reference))
                 {
-                    return index;
+                    references.Add(reference);
+                    named.Add(reference.SubAttribute ?? reference.Attribute ?? (object)reference.Schema);
+                    if (reference.SubAttribute is not null)
+                    {
+                        namedInPart.Add(reference.Attribute!);
+                    }
                 }
             }
 
-            return -1;
+            var unnamed = asks ? Shown.Nothing : Shown.Everything;
+            (string Name, Shown Part)[] parts =
+            [
+                .. CommonAttributes.All.Select(attribute => (attribute.Name, ShownOf(attribute, unnamed))),
+                .. type.Core.Attributes.Select(attribute => (attribute.Name, ShownOf(attribute, ShownOf(type.Core)))),
+                .. type.Extensions.Select(extension => (extension.Id, ShownWithin(AttributesOf(extension), ShownOf(extension)))),
+            ];
+            Root = new Shown(unnamed, [.. parts.Where(part => part.Part != unnamed)]);
+        }
+
+        public Shown Root { get; }
+
+        /// <summary>An extension's URN need not end in what could be an attribute's name, so it is looked for before the name is taken apart.</summary>
+        private static AttributeReference? Resolve(string name, ResourceType type) =>
+            type.FindSchema(name) is { } schema ? new AttributeReference(schema, schema != type.Core, Attribute: null, SubAttribute: null)
+            : AttributePath.TryParse(name) is { } path ? type.Resolve(path)
+            : null;
+
+        /// <summary>Nobody can ask for what is never returned, nor exclude what always is.</summary>
+        private bool Matters(AttributeReference reference)
+        {
+            var unchangeable = asks ? Returned.Never : Returned.Always;
+            return reference.Attribute?.Returned != unchangeable && reference.SubAttribute?.Returned != unchangeable;
+        }
+
+        /// <summary>An open extension has also the attributes that the request names and the tenant has not defined yet.</summary>
+        private IEnumerable<AttributeDefinition> AttributesOf(Schema extension) => !extension.IsOpen ? extension.Attributes
+            : extension.Attributes.Union(references.Where(reference => reference.Schema == extension).Select(reference => reference.Attribute).OfType<AttributeDefinition>());
+
+        /// <summary>What is shown of a schema's attributes that are returned by default and not named themselves.</summary>
+        private Shown ShownOf(Schema schema) => named.Contains(schema) == asks ? Shown.Everything : Shown.Nothing;
+
+        private Shown ShownOf(AttributeDefinition attribute, Shown byDefault)
+        {
+            var isNamed = named.Contains(attribute);
+            var isShown = attribute.Returned switch
+            {
+                Returned.Always => true,
+                Returned.Never => false,
+                Returned.Request => asks && isNamed,
+                _ => isNamed ? asks : byDefault == Shown.Everything,
+            };
+            return isShown ? ShownWithin(attribute.SubAttributes, Shown.Everything)
+                : asks && namedInPart.Contains(attribute) ? ShownWithin(attribute.SubAttributes, Shown.Nothing)
+                : Shown.Nothing;
+        }
+
+        private Shown ShownWithin(IEnumerable<AttributeDefinition> attributes, Shown byDefault)
+        {
+            List<(string Name, Shown Part)>? parts = null;
+            foreach (var attribute in attributes)
+            {
+                var part = ShownOf(attribute, byDefault);
+                if (part != byDefault)
+                {
+                    (parts ??= []).Add((attribute.Name, part));
+                }
+            }
+
+            return parts is null ? byDefault : new Shown(byDefault, parts);
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ResourceSort : IComparer<SortKey>
             return new ResourceSort(resolved, fromTheEnd);
         }
 
-        return tolerances.Allow(UnusableSortAttribute.Instance)
+        return tolerances.Allow(Tolerance.UnusableSortAttribute)
             ? null
             : throw ScimException.InvalidValue(
                 $"{type.Name} cannot be sorted by '{JsonText.Shorten(sortBy)}'. sortBy names one attribute, or of a complex one a sub-attribute, such as name.familyName; /Schemas lists them.");
@@ -75,7 +75,7 @@ public sealed class ResourceSort : IComparer<SortKey>
     {
         if (AttributePath.TryParse(sortBy) is not { } parsed
             || type.Resolve(parsed) is not { Attribute: not null } reference
-            || (reference.IsExtension && parsed.SchemaUrn is null && !tolerances.Allow(UnqualifiedExtensionAttribute.Instance)))
+            || (reference.IsExtension && parsed.SchemaUrn is null && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute)))
         {
             return null;
         }
@@ -90,17 +90,38 @@ public sealed class ResourceSort : IComparer<SortKey>
     {
         if (path.Attribute!.Type is AttributeType.DateTime)
         {
-            return ValueTest.TryParseInstant(text, out var instant) ? new SortKey(Text: null, instant.UtcTicks) : SortKey.Missing;
+            return Timestamp.TryParse(text, out var instant) ? new SortKey(Text: null, instant.UtcTicks) : SortKey.Missing;
         }
 
-        var compared = text.Length <= ComparedCharacters ? text : text[..WithoutHalfAPair(text, ComparedCharacters)];
+        var compared = JsonText.Start(text, ComparedCharacters);
         return new SortKey(path.Attribute.CaseExact ? compared : compared.ToUpperInvariant(), Number: null);
     }
-
-    private static int WithoutHalfAPair(string text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 
     /// <summary>What no decimal holds is beyond all that do.</summary>
     private static decimal NumberOf(JsonElement value) => value.TryGetDecimal(out var number) ? number
         : value.GetDouble() < 0 ? decimal.MinValue
         : decimal.MaxValue;
+}
+
+/// <summary>The value by which a resource is sorted: text, folded where case does not matter; a number, instant or truth value; or nothing.</summary>
+/// <param name="Text">Compared by code units.</param>
+/// <param name="Number">Compared by value; instants are UTC ticks, false is 0, true is 1.</param>
+public readonly record struct SortKey(string? Text, decimal? Number) : IComparable<SortKey>
+{
+    public static SortKey Missing => default;
+
+    private int Kind => Number is not null ? 0 : Text is not null ? 1 : 2;
+
+    /// <summary>Missing values come last (RFC 7644 §3.4.2.3: when ascending; descending turns all around).</summary>
+    public int CompareTo(SortKey other) => Kind != other.Kind ? Kind.CompareTo(other.Kind)
+        : Number is { } number ? number.CompareTo(other.Number!.Value)
+        : string.CompareOrdinal(Text, other.Text);
+
+    public static bool operator <(SortKey left, SortKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(SortKey left, SortKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(SortKey left, SortKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(SortKey left, SortKey right) => left.CompareTo(right) >= 0;
 }

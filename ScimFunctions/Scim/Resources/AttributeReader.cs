@@ -18,7 +18,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     /// <summary>A name that no schema defines: dropped, or reported by <see cref="ThrowIfUnknown"/> where that is not tolerated.</summary>
     public void DropUnknown(AttributeLabel label)
     {
-        if (!Tolerances.Allow(UnknownAttribute.Instance))
+        if (!Tolerances.Allow(Tolerance.UnknownAttribute))
         {
             (unknown ??= []).Add(label.ToString());
         }
@@ -64,7 +64,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
         }
         else if (ReadElement(attribute, value, label) is { } single)
         {
-            if (!Tolerances.Allow(SingleValueForArray.Instance))
+            if (!Tolerances.Allow(Tolerance.SingleValueForArray))
             {
                 throw Unfit(label, "an array", value);
             }
@@ -80,7 +80,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     {
         foreach (var element in elements.Where(IsPrimary).Skip(1).ToList())
         {
-            if (Tolerances.Allow(SeveralPrimaries.Instance))
+            if (Tolerances.Allow(Tolerance.SeveralPrimaries))
             {
                 element!["primary"] = false;
             }
@@ -93,13 +93,13 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     private JsonElement Unwrap(JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 1 && value[0].ValueKind is not JsonValueKind.Array
-            && Tolerances.Allow(ArrayForSingleValue.Instance))
+            && Tolerances.Allow(Tolerance.ArrayForSingleValue))
         {
             value = value[0];
         }
 
         return value.ValueKind is JsonValueKind.Object && value.TryGetProperty("value"u8, out var wrapped)
-            && wrapped.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && Tolerances.Allow(WrappedValue.Instance)
+            && wrapped.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && Tolerances.Allow(Tolerance.WrappedValue)
                 ? wrapped
                 : value;
     }
@@ -120,14 +120,14 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
                 return value.GetArrayLength() switch
                 {
                     0 => null,
-                    1 when Tolerances.Allow(ArrayForSingleValue.Instance) => ReadComplex(attribute, value[0], label),
+                    1 when Tolerances.Allow(Tolerance.ArrayForSingleValue) => ReadComplex(attribute, value[0], label),
                     _ => throw Unfit(label, "one object", value),
                 };
             case JsonValueKind.String when IsToleratedEmpty(value):
                 return null;
             default:
                 // "manager": "26118915" means its value; "name": "Barbara" has no such reading.
-                return attribute.FindSubAttribute("value") is { } sub && Tolerances.Allow(BareValue.Instance)
+                return attribute.FindSubAttribute("value") is { } sub && Tolerances.Allow(Tolerance.BareValue)
                     ? ReadSimple(sub, value, label) is { } bare ? new JsonObject { [sub.Name] = bare } : null
                     : throw Unfit(label, "an object", value);
         }
@@ -179,7 +179,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             ?? (attribute.MultiValued
                 && name.Equals("displayName", StringComparison.OrdinalIgnoreCase)
                 && attribute.FindSubAttribute("display") is { } display
-                && Tolerances.Allow(DisplayNameForDisplay.Instance)
+                && Tolerances.Allow(Tolerance.DisplayNameForDisplay)
                     ? display
                     : null);
     }
@@ -210,12 +210,12 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     }
 
     private bool IsToleratedEmpty(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && value.ValueEquals(""u8) && Tolerances.Allow(EmptyString.Instance);
+        value.ValueKind is JsonValueKind.String && value.ValueEquals(""u8) && Tolerances.Allow(Tolerance.EmptyString);
 
     private JsonValue ReadString(JsonElement value, AttributeLabel label) => value.ValueKind switch
     {
         JsonValueKind.String => JsonValue.Create(value.GetString()!),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when Tolerances.Allow(ScalarAsString.Instance) =>
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when Tolerances.Allow(Tolerance.ScalarAsString) =>
             JsonValue.Create(value.GetRawText()),
         _ => throw Unfit(label, "a string", value),
     };
@@ -229,7 +229,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             case JsonValueKind.False:
                 return false;
             case JsonValueKind.String
-                when bool.TryParse(value.GetString(), out var parsed) && Tolerances.Allow(StringBoolean.Instance):
+                when bool.TryParse(value.GetString(), out var parsed) && Tolerances.Allow(Tolerance.StringBoolean):
                 return parsed;
             default:
                 throw Unfit(label, "true or false", value);
@@ -245,7 +245,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
 
         return value.ValueKind is JsonValueKind.String
             && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
-            && Tolerances.Allow(StringNumber.Instance)
+            && Tolerances.Allow(Tolerance.StringNumber)
             ? parsed
             : throw Unfit(label, "a whole number", value);
     }
@@ -271,7 +271,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
                 NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
                 CultureInfo.InvariantCulture,
                 out var parsed)
-            && Tolerances.Allow(StringNumber.Instance)
+            && Tolerances.Allow(Tolerance.StringNumber)
             ? JsonValue.Create(parsed)
             : throw Unfit(label, "a number", value);
     }
@@ -311,4 +311,13 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
 
     public static ScimException Repeated(AttributeLabel label) =>
         ScimException.InvalidSyntax($"{label} is given more than once; send it in one place.");
+}
+
+/// <summary>Which attribute is being read, put into words only when an error needs it.</summary>
+internal readonly record struct AttributeLabel(string? SchemaUrn, string Attribute, string? SubAttribute = null)
+{
+    public AttributeLabel Sub(string name) => this with { SubAttribute = name };
+
+    public override string ToString() =>
+        $"{(SchemaUrn is null ? "" : SchemaUrn + ":")}{Attribute}{(SubAttribute is null ? "" : "." + SubAttribute)}";
 }

@@ -20,11 +20,12 @@ internal static class JsonText
         _ => "nothing",
     };
 
-    /// <summary>The start of a long text, never cut within a surrogate pair.</summary>
-    public static string Shorten(string text, int most = LongestQuote) =>
-        text.Length <= most
-            ? text
-            : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most), "…");
+    /// <summary>The text for a message: what is beyond so many characters is left out, and an ellipsis shows it.</summary>
+    public static string Shorten(string text, int most = LongestQuote) => text.Length <= most ? text : Start(text, most) + "…";
+
+    /// <summary>So many characters (UTF-16 code units) from the start of the text, one less where that would halve a surrogate pair.</summary>
+    public static string Start(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     /// <summary>The first few of the names, each shortened, and how many there are beyond them.</summary>
     public static string List(IReadOnlyCollection<string> names)
@@ -32,4 +33,12 @@ internal static class JsonText
         var first = string.Join(", ", names.Take(LongestList).Select(name => Shorten(name, LongestName)));
         return names.Count <= LongestList ? first : $"{first} and {names.Count - LongestList} more";
     }
+}
+
+/// <summary>Reads strings of a resource in canonical form.</summary>
+public static class JsonObjectText
+{
+    /// <summary>The string of that name; null where it, or the object itself, is absent or something else.</summary>
+    public static string? GetText(this JsonObject? container, string name) =>
+        container?[name] is JsonValue node && node.TryGetValue(out string? text) ? text : null;
 }

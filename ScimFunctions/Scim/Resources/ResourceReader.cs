@@ -105,7 +105,7 @@ public static class ResourceReader
 
         if (name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
             && value.ValueKind is JsonValueKind.Object
-            && reader.Tolerances.Allow(FlattenedName.Instance))
+            && reader.Tolerances.Allow(Tolerance.FlattenedName))
         {
             foreach (var inner in value.EnumerateObject())
             {
@@ -146,8 +146,8 @@ public static class ResourceReader
 
     private static Tolerance Deviation(AttributePath path, AttributeReference reference) =>
         path.SchemaUrn is null && path.SubAttribute is null && reference.IsExtension
-            ? UnqualifiedExtensionAttribute.Instance
-            : FlattenedName.Instance;
+            ? Tolerance.UnqualifiedExtensionAttribute
+            : Tolerance.FlattenedName;
 
     private static void ReadExtension(AttributeReader reader, Schema extension, JsonElement value, JsonObject target)
     {
@@ -157,11 +157,11 @@ public static class ResourceReader
                 break;
             case JsonValueKind.Null:
             case JsonValueKind.Array when value.GetArrayLength() == 0:
-            case JsonValueKind.String when value.ValueEquals(""u8) && reader.Tolerances.Allow(EmptyString.Instance):
+            case JsonValueKind.String when value.ValueEquals(""u8) && reader.Tolerances.Allow(Tolerance.EmptyString):
                 return;
             case JsonValueKind.Array when value.GetArrayLength() == 1
                 && value[0].ValueKind is JsonValueKind.Object
-                && reader.Tolerances.Allow(ArrayForSingleValue.Instance):
+                && reader.Tolerances.Allow(Tolerance.ArrayForSingleValue):
                 value = value[0];
                 break;
             default:
@@ -269,7 +269,7 @@ public static class ResourceReader
         foreach (var used in resource["schemas"]!.AsArray())
         {
             var urn = used!.GetValue<string>();
-            if (!urns.Contains(urn) && !tolerances.Allow(UndeclaredSchema.Instance))
+            if (!urns.Contains(urn) && !tolerances.Allow(Tolerance.UndeclaredSchema))
             {
                 throw ScimException.InvalidSyntax($"schemas must list {urn}, as the resource has attributes of it.");
             }
@@ -290,7 +290,7 @@ public static class ResourceReader
                 }
 
                 break;
-            case JsonValueKind.String when tolerances.Allow(SingleValueForArray.Instance):
+            case JsonValueKind.String when tolerances.Allow(Tolerance.SingleValueForArray):
                 AddSchema(type, declared, urns, tolerances);
                 break;
             default:
@@ -308,12 +308,12 @@ public static class ResourceReader
         }
 
         var urn = item.GetString()!;
-        if (type.FindSchema(urn) is null && !tolerances.Allow(UnknownSchema.Instance))
+        if (type.FindSchema(urn) is null && !tolerances.Allow(Tolerance.UnknownSchema))
         {
             throw ScimException.InvalidSyntax($"schemas lists '{JsonText.Shorten(urn)}', which is no schema of {type.Name}; remove it (see /ResourceTypes).");
         }
 
-        if (!urns.Add(urn) && !tolerances.Allow(RepeatedSchema.Instance))
+        if (!urns.Add(urn) && !tolerances.Allow(Tolerance.RepeatedSchema))
         {
             throw ScimException.InvalidSyntax($"schemas lists {JsonText.Shorten(urn)} more than once; list it once.");
         }

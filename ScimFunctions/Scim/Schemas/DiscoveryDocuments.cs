@@ -7,9 +7,8 @@ namespace ScimFunctions.Scim.Schemas;
 /// RFC 7644 §4). Nothing is null and nothing is empty in them, which Entra insists on.
 /// </summary>
 /// <param name="catalog">The tenant's schemas: its required and custom attributes show.</param>
-/// <param name="features">What <c>/ServiceProviderConfig</c> says.</param>
 /// <param name="baseUrl">The SCIM base URL for <c>meta.location</c>, without a slash at its end.</param>
-public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFeatures features, string baseUrl)
+public sealed class DiscoveryDocuments(SchemaCatalog catalog, string baseUrl)
 {
     /// <summary>Writes the answer of <c>/Schemas</c>, a list response.</summary>
     public void WriteSchemas(Utf8JsonWriter writer)
@@ -93,24 +92,12 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
     {
         writer.WriteStartObject();
         WriteSchemaUrn(writer, SchemaUrns.ServiceProviderConfig);
-        if (features.DocumentationUri is { } documentation)
-        {
-            writer.WriteString("documentationUri", documentation);
-        }
-
-        WriteSupported(writer, "patch", features.Patch);
-        writer.WriteStartObject("bulk");
-        writer.WriteBoolean("supported", features.Bulk);
-        writer.WriteNumber("maxOperations", features.BulkMaxOperations);
-        writer.WriteNumber("maxPayloadSize", features.BulkMaxPayloadSize);
-        writer.WriteEndObject();
-        writer.WriteStartObject("filter");
-        writer.WriteBoolean("supported", features.Filter);
-        writer.WriteNumber("maxResults", features.FilterMaxResults);
-        writer.WriteEndObject();
-        WriteSupported(writer, "changePassword", features.ChangePassword);
-        WriteSupported(writer, "sort", features.Sort);
-        WriteSupported(writer, "etag", features.ETag);
+        WriteFeature(writer, "patch");
+        WriteFeature(writer, "bulk", supported: true, ("maxOperations", ServiceLimits.BulkOperations), ("maxPayloadSize", ServiceLimits.BulkBytes));
+        WriteFeature(writer, "filter", supported: true, ("maxResults", ServiceLimits.MaxPageSize));
+        WriteFeature(writer, "changePassword", supported: false);
+        WriteFeature(writer, "sort");
+        WriteFeature(writer, "etag");
         WritePagination(writer);
         writer.WriteStartArray("authenticationSchemes");
         writer.WriteStartObject();
@@ -125,19 +112,15 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
         writer.WriteEndObject();
     }
 
-    private void WritePagination(Utf8JsonWriter writer)
+    private static void WritePagination(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("pagination");
-        writer.WriteBoolean("cursor", features.CursorPagination);
-        writer.WriteBoolean("index", features.IndexPagination);
-        writer.WriteString("defaultPaginationMethod", features.IndexPagination ? "index" : "cursor");
-        writer.WriteNumber("defaultPageSize", features.DefaultPageSize);
-        writer.WriteNumber("maxPageSize", features.FilterMaxResults);
-        if (features.CursorPagination)
-        {
-            writer.WriteNumber("cursorTimeout", (long)features.CursorTimeout.TotalSeconds);
-        }
-
+        writer.WriteBoolean("cursor", value: true);
+        writer.WriteBoolean("index", value: true);
+        writer.WriteString("defaultPaginationMethod", "index");
+        writer.WriteNumber("defaultPageSize", ServiceLimits.DefaultPageSize);
+        writer.WriteNumber("maxPageSize", ServiceLimits.MaxPageSize);
+        writer.WriteNumber("cursorTimeout", (long)ServiceLimits.CursorLifetime.TotalSeconds);
         writer.WriteEndObject();
     }
 
@@ -145,7 +128,7 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
     {
         writer.WriteStartObject();
         writer.WriteString("name", attribute.Name);
-        writer.WriteString("type", NameOf(attribute.Type));
+        writer.WriteString("type", attribute.Type.Name());
         writer.WriteBoolean("multiValued", attribute.MultiValued);
         if (attribute.Description.Length > 0)
         {
@@ -155,9 +138,9 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
         writer.WriteBoolean("required", attribute.Required);
         WriteStrings(writer, "canonicalValues", attribute.CanonicalValues);
         writer.WriteBoolean("caseExact", attribute.CaseExact);
-        writer.WriteString("mutability", NameOf(attribute.Mutability));
-        writer.WriteString("returned", NameOf(attribute.Returned));
-        writer.WriteString("uniqueness", NameOf(attribute.Uniqueness));
+        writer.WriteString("mutability", attribute.Mutability.Name());
+        writer.WriteString("returned", attribute.Returned.Name());
+        writer.WriteString("uniqueness", attribute.Uniqueness.Name());
         WriteStrings(writer, "referenceTypes", attribute.ReferenceTypes);
         if (attribute.SubAttributes.Count > 0)
         {
@@ -189,10 +172,15 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
         writer.WriteEndArray();
     }
 
-    private static void WriteSupported(Utf8JsonWriter writer, string feature, bool supported)
+    private static void WriteFeature(Utf8JsonWriter writer, string feature, bool supported = true, params ReadOnlySpan<(string Name, int Value)> limits)
     {
         writer.WriteStartObject(feature);
         writer.WriteBoolean("supported", supported);
+        foreach (var (name, value) in limits)
+        {
+            writer.WriteNumber(name, value);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -212,43 +200,4 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, ServiceProviderFea
     }
 
     private bool IsCore(Schema schema) => catalog.ResourceTypes.Any(type => type.Core == schema);
-
-    private static string NameOf(AttributeType type) => type switch
-    {
-        AttributeType.String => "string",
-        AttributeType.Boolean => "boolean",
-        AttributeType.Decimal => "decimal",
-        AttributeType.Integer => "integer",
-        AttributeType.DateTime => "dateTime",
-        AttributeType.Binary => "binary",
-        AttributeType.Reference => "reference",
-        AttributeType.Complex => "complex",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type of RFC 7643 §2.3."),
-    };
-
-    private static string NameOf(Mutability mutability) => mutability switch
-    {
-        Mutability.ReadWrite => "readWrite",
-        Mutability.ReadOnly => "readOnly",
-        Mutability.Immutable => "immutable",
-        Mutability.WriteOnly => "writeOnly",
-        _ => throw new ArgumentOutOfRangeException(nameof(mutability), mutability, "Not a mutability of RFC 7643 §2.2."),
-    };
-
-    private static string NameOf(Returned returned) => returned switch
-    {
-        Returned.Default => "default",
-        Returned.Always => "always",
-        Returned.Never => "never",
-        Returned.Request => "request",
-        _ => throw new ArgumentOutOfRangeException(nameof(returned), returned, "Not a value of returned in RFC 7643 §2.2."),
-    };
-
-    private static string NameOf(Uniqueness uniqueness) => uniqueness switch
-    {
-        Uniqueness.None => "none",
-        Uniqueness.Server => "server",
-        Uniqueness.Global => "global",
-        _ => throw new ArgumentOutOfRangeException(nameof(uniqueness), uniqueness, "Not a uniqueness of RFC 7643 §2.2."),
-    };
 }

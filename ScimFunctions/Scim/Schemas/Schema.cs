@@ -23,6 +23,12 @@ public sealed class Schema
 
     public IReadOnlyList<AttributeDefinition> Attributes { get; }
 
+    /// <summary>The name of the resource type that the schema extends; null for a core schema.</summary>
+    public string? Extends { get; init; }
+
+    /// <summary>Its place among the extensions: in this order a name without a URN is looked for.</summary>
+    public int Order { get; init; }
+
     /// <summary>
     /// Whether a name that is not defined yet is accepted, as a single string: so with the CustomAttribute namespace, where the tenant's
     /// identity provider says which attributes there are.
@@ -38,5 +44,5 @@ public sealed class Schema
         : null;
 
     /// <summary>The same schema with other attributes: those of a tenant.</summary>
-    internal Schema WithAttributes(IReadOnlyList<AttributeDefinition> attributes) => new(Id, Name, Description, attributes, IsOpen);
+    internal Schema WithAttributes(IReadOnlyList<AttributeDefinition> attributes) => new(Id, Name, Description, attributes, IsOpen) { Extends = Extends, Order = Order };
 }

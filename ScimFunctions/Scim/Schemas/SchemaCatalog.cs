@@ -6,11 +6,7 @@ namespace ScimFunctions.Scim.Schemas;
 /// </summary>
 public sealed class SchemaCatalog
 {
-    /// <summary>The extensions of users, in the order in which a name without a URN is looked for. A new one is a file and a line here.</summary>
-    private static readonly string[] UserExtensions =
-        [SchemaUrns.EnterpriseUser, SchemaUrns.Profile, SchemaUrns.CustomAttribute, SchemaUrns.Role, SchemaUrns.Looop];
-
-    private static readonly Lazy<Dictionary<string, Schema>> Files = new(ReadFiles);
+    private static readonly Lazy<IReadOnlyList<Schema>> Embedded = new(ReadFiles);
 
     /// <summary>What a tenant requires of a user unless its settings say otherwise.</summary>
     public static IReadOnlyList<string> DefaultRequiredAttributes { get; } = ["userName", "name.familyName", "name.givenName", "emails"];
@@ -24,6 +20,9 @@ public sealed class SchemaCatalog
         ResourceTypes = [user, group];
         Schemas = [user.Core, group.Core, .. user.Extensions, .. group.Extensions];
     }
+
+    /// <summary>The schemas of the files.</summary>
+    internal static IReadOnlyList<Schema> Files => Embedded.Value;
 
     /// <summary>The catalog of a tenant with the default settings and no custom attributes.</summary>
     public static SchemaCatalog Default => DefaultCatalog.Value;
@@ -44,15 +43,17 @@ public sealed class SchemaCatalog
     /// </param>
     /// <param name="customAttributeNames">The custom attributes that are defined so far; each becomes a string attribute.</param>
     /// <param name="uniqueGroupNames">Whether no two groups may have the same displayName.</param>
-    public static SchemaCatalog For(IReadOnlyCollection<string> requiredAttributes, IReadOnlyCollection<string> customAttributeNames, bool uniqueGroupNames = true)
+    public static SchemaCatalog For(IReadOnlyCollection<string> requiredAttributes, IReadOnlyCollection<string> customAttributeNames, bool uniqueGroupNames = true) =>
+        Of(Files, requiredAttributes, customAttributeNames, uniqueGroupNames);
+
+    /// <summary>The catalog of a tenant over other schemas than those of the files.</summary>
+    internal static SchemaCatalog Of(
+        IReadOnlyList<Schema> schemas, IReadOnlyCollection<string> requiredAttributes, IReadOnlyCollection<string> customAttributeNames, bool uniqueGroupNames = true)
     {
-        var schemas = Files.Value;
         if (customAttributeNames.Count > 0)
         {
-            schemas = new Dictionary<string, Schema>(schemas, StringComparer.OrdinalIgnoreCase)
-            {
-                [SchemaUrns.CustomAttribute] = schemas[SchemaUrns.CustomAttribute].WithAttributes(DefineCustomAttributes(customAttributeNames)),
-            };
+            var custom = DefineCustomAttributes(customAttributeNames);
+            schemas = [.. schemas.Select(schema => schema.Id == SchemaUrns.CustomAttribute ? schema.WithAttributes(custom) : schema)];
         }
 
         var user = DescribeUser(schemas);
@@ -73,7 +74,7 @@ public sealed class SchemaCatalog
     /// <summary>Those of the paths that name no user attribute that an identity provider could be required to send; for the settings API.</summary>
     public static IReadOnlyList<string> FindUnusableRequiredAttributes(IEnumerable<string> requiredAttributes)
     {
-        var user = DescribeUser(Files.Value);
+        var user = DescribeUser(Files);
         return [.. requiredAttributes.Where(name => ResolveRequirable(user, name) is null)];
     }
 
@@ -84,16 +85,25 @@ public sealed class SchemaCatalog
     public ResourceType? FindResourceType(string name) =>
         ResourceTypes.FirstOrDefault(type => name.Equals(type.Name, StringComparison.OrdinalIgnoreCase));
 
-    private static ResourceType DescribeUser(Dictionary<string, Schema> schemas) =>
-        new("User", "/Users", "The people of the organisation.", schemas[SchemaUrns.User], [.. UserExtensions.Select(urn => schemas[urn])]);
+    private static ResourceType DescribeUser(IReadOnlyList<Schema> schemas) =>
+        Describe("User", "/Users", "The people of the organisation.", SchemaUrns.User, schemas);
 
-    private static ResourceType DescribeGroup(Dictionary<string, Schema> schemas, bool uniqueNames)
+    private static ResourceType DescribeGroup(IReadOnlyList<Schema> schemas, bool uniqueNames)
     {
-        var group = schemas[SchemaUrns.Group];
-        var core = uniqueNames ? group : group.WithAttributes(
-            [.. group.Attributes.Select(attribute => attribute.Uniqueness is Uniqueness.None ? attribute : attribute with { Uniqueness = Uniqueness.None })]);
-        return new("Group", "/Groups", "The groups of the organisation and their members.", core, []);
+        var group = Describe("Group", "/Groups", "The groups of the organisation and their members.", SchemaUrns.Group, schemas);
+        return uniqueNames ? group : group with
+        {
+            Core = group.Core.WithAttributes(
+                [.. group.Core.Attributes.Select(attribute => attribute.Uniqueness is Uniqueness.None ? attribute : attribute with { Uniqueness = Uniqueness.None })]),
+        };
     }
+
+    private static ResourceType Describe(string name, string endpoint, string description, string core, IReadOnlyList<Schema> schemas) => new(
+        name,
+        endpoint,
+        description,
+        schemas.Single(schema => schema.Id == core),
+        [.. schemas.Where(schema => schema.Extends == name).OrderBy(schema => schema.Order).ThenBy(schema => schema.Id, StringComparer.Ordinal)]);
 
     private static AttributeDefinition[] DefineCustomAttributes(IReadOnlyCollection<string> names) =>
     [
@@ -126,18 +136,14 @@ public sealed class SchemaCatalog
             [.. required.Schema.Attributes.Select(existing => ReferenceEquals(existing, required.Attribute) ? attribute : existing)]);
     }
 
-    private static Dictionary<string, Schema> ReadFiles()
+    private static List<Schema> ReadFiles()
     {
         var assembly = typeof(SchemaCatalog).Assembly;
-        var schemas = new Dictionary<string, Schema>(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in assembly.GetManifestResourceNames())
+        var schemas = new List<Schema>();
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".schema.json", StringComparison.Ordinal)))
         {
-            if (name.EndsWith(".schema.json", StringComparison.Ordinal))
-            {
-                using var file = assembly.GetManifestResourceStream(name)!;
-                var schema = SchemaFile.Parse(file);
-                schemas.Add(schema.Id, schema);
-            }
+            using var file = assembly.GetManifestResourceStream(name)!;
+            schemas.Add(SchemaFile.Parse(file));
         }
 
         return schemas;

@@ -2,9 +2,10 @@ namespace ScimFunctions.Scim.Schemas;
 
 /// <summary>
 /// Reads a file of <c>Scim/Schemas/Json</c>: a schema in the representation of RFC 7643 §7, where a characteristic that is left out has the
-/// default of §2.2. Members whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-open</c> is
-/// <see cref="Schema.IsOpen"/>, <c>x-format</c> <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>,
-/// <c>x-maxLength</c> <see cref="AttributeDefinition.MaxLength"/>.
+/// default of §2.2. Members whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-extends</c> is
+/// <see cref="Schema.Extends"/>, <c>x-order</c> <see cref="Schema.Order"/>, <c>x-open</c> <see cref="Schema.IsOpen"/>, <c>x-format</c>
+/// <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>, <c>x-maxLength</c>
+/// <see cref="AttributeDefinition.MaxLength"/>.
 /// </summary>
 /// <remarks>Over a document rather than by a serializer: even source-generated, its converters triple the time of a cold start here.</remarks>
 internal static class SchemaFile
@@ -17,6 +18,8 @@ internal static class SchemaFile
         string? name = null;
         var description = "";
         var isOpen = false;
+        string? extends = null;
+        var order = 0;
         IReadOnlyList<AttributeDefinition>? attributes = null;
         foreach (var member in document.RootElement.EnumerateObject())
         {
@@ -38,13 +41,19 @@ internal static class SchemaFile
                 case "x-open":
                     isOpen = value.GetBoolean();
                     break;
+                case "x-extends":
+                    extends = value.GetString() is "User" or "Group" ? value.GetString() : throw Unknown("x-extends", value.GetString());
+                    break;
+                case "x-order":
+                    order = value.GetInt32();
+                    break;
                 default:
                     throw Unknown("member", member.Name);
             }
         }
 
         return id is not null && name is not null && attributes is not null
-            ? new Schema(id, name, description, attributes, isOpen)
+            ? new Schema(id, name, description, attributes, isOpen) { Extends = extends, Order = order }
             : throw new JsonException("A schema file must have id, name and attributes.");
     }
 
@@ -69,15 +78,15 @@ internal static class SchemaFile
             attribute = member.Name switch
             {
                 "name" => attribute,
-                "type" => attribute with { Type = ParseType(value.GetString()) },
+                "type" => attribute with { Type = CharacteristicNames.ParseType(value.GetString()) },
                 "multiValued" => attribute with { MultiValued = value.GetBoolean() },
                 "description" => attribute with { Description = value.GetString()! },
                 "required" => attribute with { Required = value.GetBoolean() },
                 "canonicalValues" => attribute with { CanonicalValues = ParseStrings(value) },
                 "caseExact" => attribute with { CaseExact = value.GetBoolean() },
-                "mutability" => attribute with { Mutability = ParseMutability(value.GetString()) },
-                "returned" => attribute with { Returned = ParseReturned(value.GetString()) },
-                "uniqueness" => attribute with { Uniqueness = ParseUniqueness(value.GetString()) },
+                "mutability" => attribute with { Mutability = CharacteristicNames.ParseMutability(value.GetString()) },
+                "returned" => attribute with { Returned = CharacteristicNames.ParseReturned(value.GetString()) },
+                "uniqueness" => attribute with { Uniqueness = CharacteristicNames.ParseUniqueness(value.GetString()) },
                 "referenceTypes" => attribute with { ReferenceTypes = ParseStrings(value) },
                 "subAttributes" => attribute with { SubAttributes = ParseAttributes(value) },
                 "x-format" => attribute with { Format = ParseFormat(value.GetString()) },
@@ -102,45 +111,6 @@ internal static class SchemaFile
         return strings;
     }
 
-    private static AttributeType ParseType(string? text) => text switch
-    {
-        "string" => AttributeType.String,
-        "boolean" => AttributeType.Boolean,
-        "decimal" => AttributeType.Decimal,
-        "integer" => AttributeType.Integer,
-        "dateTime" => AttributeType.DateTime,
-        "binary" => AttributeType.Binary,
-        "reference" => AttributeType.Reference,
-        "complex" => AttributeType.Complex,
-        _ => throw Unknown("type", text),
-    };
-
-    private static Mutability ParseMutability(string? text) => text switch
-    {
-        "readWrite" => Mutability.ReadWrite,
-        "readOnly" => Mutability.ReadOnly,
-        "immutable" => Mutability.Immutable,
-        "writeOnly" => Mutability.WriteOnly,
-        _ => throw Unknown("mutability", text),
-    };
-
-    private static Returned ParseReturned(string? text) => text switch
-    {
-        "default" => Returned.Default,
-        "always" => Returned.Always,
-        "never" => Returned.Never,
-        "request" => Returned.Request,
-        _ => throw Unknown("returned", text),
-    };
-
-    private static Uniqueness ParseUniqueness(string? text) => text switch
-    {
-        "none" => Uniqueness.None,
-        "server" => Uniqueness.Server,
-        "global" => Uniqueness.Global,
-        _ => throw Unknown("uniqueness", text),
-    };
-
     private static ValueFormat ParseFormat(string? text) => text switch
     {
         "email" => ValueFormat.Email,
@@ -148,5 +118,5 @@ internal static class SchemaFile
         _ => throw Unknown("x-format", text),
     };
 
-    private static JsonException Unknown(string what, string? text) => new($"A schema file has the {what} '{text}', which means nothing there.");
+    internal static JsonException Unknown(string what, string? text) => new($"A schema file has the {what} '{text}', which means nothing there.");
 }

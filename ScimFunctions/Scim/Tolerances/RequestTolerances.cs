@@ -28,6 +28,6 @@ public sealed class RequestTolerances(bool strict)
     public void LeaveOut(IEnumerable<string> names)
     {
         const int MostNamed = 20;
-        used.UnionWith(names.Distinct(StringComparer.Ordinal).Take(MostNamed).Select(name => $"{ValueBesideLeaving.Instance.Name}:{name}"));
+        used.UnionWith(names.Distinct(StringComparer.Ordinal).Take(MostNamed).Select(name => $"{Tolerance.ValueBesideLeaving.Name}:{name}"));
     }
 }

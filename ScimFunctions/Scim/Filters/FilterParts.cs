@@ -2,6 +2,54 @@ using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Filters;
 
+/// <summary>What storage may take from a filter to find its candidates by index; they are still evaluated with the whole filter.</summary>
+public static class FilterConjuncts
+{
+    /// <summary>The operands of the outermost <c>and</c>s, each of which every match fulfils, in the order in which they were written.</summary>
+    public static IEnumerable<FilterExpression> Conjuncts(this FilterExpression filter)
+    {
+        var pending = new Stack<FilterExpression>([filter]);
+        while (pending.TryPop(out var expression))
+        {
+            if (expression is AndExpression and)
+            {
+                pending.Push(and.Right);
+                pending.Push(and.Left);
+            }
+            else
+            {
+                yield return expression;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
+    /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
+    /// That a sub-attribute of an element has no value is not among them, as other elements may have one. Paths are as written;
+    /// <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
+    /// </summary>
+    public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
+    {
+        foreach (var conjunct in filter.Conjuncts())
+        {
+            switch (conjunct)
+            {
+                case ComparisonExpression { Operator: ComparisonOperator.Equal } equality:
+                    yield return equality;
+                    break;
+                case ValuePathExpression valuePath:
+                    foreach (var inner in valuePath.Filter.EqualityConjuncts().Where(inner => inner.Value.Kind is not FilterValueKind.Null))
+                    {
+                        yield return inner with { Path = valuePath.Path with { SubAttribute = inner.Path.Attribute } };
+                    }
+
+                    break;
+            }
+        }
+    }
+}
+
 /// <summary>What a filter is about.</summary>
 public static class FilterPaths
 {
