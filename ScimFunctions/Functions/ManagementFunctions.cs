@@ -11,7 +11,7 @@ public sealed class ManagementFunctions(ManagementEndpoint endpoint, MemberReque
     [Function("MembersList")]
     public Task<IResult> ListMembersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Members)] HttpRequest request, string tenant, CancellationToken cancellationToken) =>
-        endpoint.HandleAsync(request, tenant, found => members.ListAsync(request, found, cancellationToken), cancellationToken);
+        endpoint.HandleAsync(request, tenant, found => members.ListAsync(request, found, cancellationToken), cancellationToken, ManagementPage.Parameters);
 
     [Function("MembersRead")]
     public Task<IResult> ReadMemberAsync(
@@ -21,5 +21,5 @@ public sealed class ManagementFunctions(ManagementEndpoint endpoint, MemberReque
     [Function("ReceiptsList")]
     public Task<IResult> ListReceiptsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Receipts)] HttpRequest request, string tenant, CancellationToken cancellationToken) =>
-        endpoint.HandleAsync(request, tenant, found => receipts.ListAsync(request, found, cancellationToken), cancellationToken);
+        endpoint.HandleAsync(request, tenant, found => receipts.ListAsync(request, found, cancellationToken), cancellationToken, ManagementPage.Parameters);
 }

@@ -16,7 +16,7 @@ public sealed class TenantFunctions(ManagementEndpoint endpoint, TenantRequests 
     [Function("TenantsList")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Tenants)] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.HandleAsync(request, () => tenants.ListAsync(request, cancellationToken), cancellationToken);
+        endpoint.HandleAsync(request, () => tenants.ListAsync(request, cancellationToken), cancellationToken, ManagementPage.Parameters);
 
     [Function("TenantsRead")]
     public Task<IResult> ReadAsync(
@@ -31,7 +31,7 @@ public sealed class TenantFunctions(ManagementEndpoint endpoint, TenantRequests 
     [Function("ScimTokenIssue")]
     public Task<IResult> IssueTokenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.TenantScimToken)] HttpRequest request, string tenant, CancellationToken cancellationToken) =>
-        endpoint.HandleAsync(request, tenant, found => tokens.IssueAsync(request, found, cancellationToken), cancellationToken);
+        endpoint.HandleAsync(request, tenant, found => tokens.IssueAsync(request, found, cancellationToken), cancellationToken, ScimTokenRequests.OverlapHours);
 
     [Function("ScimTokenRead")]
     public Task<IResult> ReadTokenAsync(

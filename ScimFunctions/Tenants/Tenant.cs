@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Tenants;
 
@@ -22,4 +23,44 @@ public sealed record Tenant(string Id, string DisplayName, TenantState State, Te
         entity.GetString("Settings") is { } settings
             ? JsonSerializer.Deserialize(settings, TenantsJson.Default.TenantSettings) ?? TenantSettings.Default
             : TenantSettings.Default);
+}
+
+public enum TenantState
+{
+    Active,
+
+    /// <summary>Its identity provider is answered 403, whatever its token.</summary>
+    Suspended,
+}
+
+/// <summary>A tenant's id, the isolation key everywhere: <c>[a-z][a-z0-9-]{1,39}</c>.</summary>
+public static class TenantId
+{
+    public const int MaxLength = 40;
+
+    public static bool IsValid(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < 2 or > MaxLength || !char.IsAsciiLetterLower(text[0]))
+        {
+            return false;
+        }
+
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character != '-')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>A tenant as a request sees it: its settings and the schemas that follow from them.</summary>
+public sealed record TenantContext(Tenant Tenant, SchemaCatalog Schemas)
+{
+    public string Id => Tenant.Id;
+
+    public TenantSettings Settings => Tenant.Settings;
 }

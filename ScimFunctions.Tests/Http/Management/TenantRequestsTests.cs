@@ -212,6 +212,8 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("GET", "tenants/{tenant}/scim-token")]
     [InlineData("POST", "tenants/{tenant}/scim-token")]
     [InlineData("DELETE", "tenants/{tenant}/scim-token")]
+    [InlineData("PUT", "tenants/{tenant}")]
+    [InlineData("GET", "nowhere?at=all")]
     public async Task Every_operation_takes_the_operator_key_and_nothing_else(string method, string path)
     {
         var tenant = await fixture.CreateTenantAsync();
@@ -228,6 +230,56 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
     }
+
+    [Theory]
+    [InlineData("PUT", "tenants", "GET, POST")]
+    [InlineData("DELETE", "tenants/{tenant}", "GET, PATCH")]
+    [InlineData("PUT", "Tenants/{tenant}/Scim-Token?x=1", "GET, POST, DELETE")]
+    [InlineData("POST", "tenants/{tenant}/members", "GET")]
+    [InlineData("PATCH", "tenants/no-such-tenant/members/1", "GET")]
+    [InlineData("DELETE", "tenants/{tenant}/receipts", "GET")]
+    [InlineData("OPTIONS", "tenants", "GET, POST")]
+    public async Task Another_method_than_a_path_takes_gets_405_with_Allow(string method, string path, string allow)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        var answer = await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal));
+
+        ShouldBeProblem(answer, HttpStatusCode.MethodNotAllowed, $"{method} is not possible on /manage/");
+        Assert.Equal(allow, answer.Headers["Allow"]);
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "tenant")]
+    [InlineData("POST", "tenants/acme/webhooks")]
+    [InlineData("DELETE", "tenants/acme/members/1/2")]
+    public async Task A_path_that_does_not_exist_gets_404_that_says_what_there_is(string method, string path) => ShouldBeProblem(
+        await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path), HttpStatusCode.NotFound, $"nothing at /manage/{path}; there is /manage/tenants, /manage/tenants/{{tenant}}, ");
+
+    [Theory]
+    [InlineData("GET", "tenants?pageSize=5", "'pageSize' here; known are limit, cursor.")]
+    [InlineData("GET", "tenants?limit=5&count=5", "'count' here; known are limit, cursor.")]
+    [InlineData("GET", "tenants?=5", "'' here; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/members?filter=x", "'filter' here; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/receipts?after=x", "'after' here; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}?limit=5", "'limit' here; this request takes none.")]
+    [InlineData("POST", "tenants?dryRun=true", "'dryRun' here; this request takes none.")]
+    [InlineData("POST", "tenants/{tenant}/scim-token?overlap=5", "'overlap' here; known are overlapHours.")]
+    [InlineData("DELETE", "tenants/{tenant}/scim-token?overlapHours=5", "'overlapHours' here; this request takes none.")]
+    public async Task A_query_parameter_that_is_not_known_is_refused_and_named(string method, string path, string detail)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        ShouldBeProblem(
+            await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal)), HttpStatusCode.BadRequest, detail);
+
+        (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Query_parameters_are_known_whatever_their_case() =>
+        Assert.Single((await (await ManagementAsync()).GetAsync("tenants?LIMIT=1")).ShouldBe(HttpStatusCode.OK).Body.ItemsAt("items"));
 
     [Fact]
     public async Task Strict_mode_refuses_at_once_what_was_repaired_before()

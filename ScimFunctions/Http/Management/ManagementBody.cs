@@ -4,10 +4,9 @@ using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http.Management;
 
-/// <summary>The body of a management request, a JSON object.</summary>
+/// <summary>The body of a management request: a JSON object, or a JSON merge patch (RFC 7396).</summary>
 internal static class ManagementBody
 {
-    /// <summary>The largest body, in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
 
     /// <summary>The body, which the caller disposes.</summary>
@@ -30,5 +29,31 @@ internal static class ManagementBody
 
         MediaTypes.RequireBody(request, MediaTypes.Json, MediaTypes.MergePatchJson);
         return ScimBody.Parse(body);
+    }
+
+    /// <summary>The target with the merge patch applied, for a patch that is an object; the target itself is changed.</summary>
+    public static JsonObject Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            switch (value)
+            {
+                case null:
+                    target.Remove(name);
+                    break;
+                case JsonObject members when target[name] is JsonObject existing:
+                    Merge(existing, members);
+                    break;
+                case JsonObject members:
+                    // Nulls in it name what is not there.
+                    target[name] = Merge([], members);
+                    break;
+                default:
+                    target[name] = value.DeepClone();
+                    break;
+            }
+        }
+
+        return target;
     }
 }

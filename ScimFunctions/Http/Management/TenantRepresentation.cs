@@ -1,4 +1,5 @@
 using ScimFunctions.Members;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Tenants;
@@ -41,11 +42,11 @@ internal static class TenantRepresentation
     };
 
     /// <summary>A new tenant from the body of a request; a null means the default, as it does in a PATCH.</summary>
-    /// <exception cref="ManagementException">400 that says what is wrong.</exception>
+    /// <exception cref="ScimException">400 that says what is wrong.</exception>
     public static Tenant Read(JsonElement body) => ReadMerged([], body);
 
     /// <summary>The tenant with a merge patch (RFC 7396) applied; a null resets to the default.</summary>
-    /// <exception cref="ManagementException">400 that says what is wrong.</exception>
+    /// <exception cref="ScimException">400 that says what is wrong.</exception>
     public static Tenant Patch(Tenant tenant, JsonElement patch)
     {
         var patched = ReadMerged(ToJson(tenant), patch);
@@ -65,7 +66,7 @@ internal static class TenantRepresentation
             }
         }
 
-        return ReadTenant(MergePatch.Apply(target, JsonObject.Create(body)!).Deserialize<JsonElement>());
+        return ReadTenant(ManagementBody.Merge(target, JsonObject.Create(body)!).Deserialize<JsonElement>());
     }
 
     private static Tenant ReadTenant(JsonElement tenant) => new(
@@ -174,5 +175,5 @@ internal static class TenantRepresentation
     private static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private static ManagementException Wrong(string detail) => new(HttpStatusCode.BadRequest, detail);
+    private static ScimException Wrong(string detail) => ScimException.InvalidValue(detail);
 }
