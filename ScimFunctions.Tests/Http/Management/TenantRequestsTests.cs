@@ -53,7 +53,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         var second = await management.PostAsync("tenants", $$"""{"id":"{{id}}","displayName":"Other"}""");
 
-        ShouldBeProblem(second, HttpStatusCode.Conflict, $"'{id}' already");
+        second.ShouldBeProblem(HttpStatusCode.Conflict, $"'{id}' already");
         Assert.Equal("Acme", (await management.GetAsync($"tenants/{id}")).Body.TextAt("displayName"));
     }
 
@@ -102,7 +102,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(await management.PostAsync("tenants", body), HttpStatusCode.BadRequest, detail);
+        (await management.PostAsync("tenants", body)).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
 
         (await management.GetAsync("tenants/acme-1")).ShouldBe(HttpStatusCode.NotFound);
     }
@@ -124,8 +124,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(
-            await management.PostAsync("tenants", $$"""{"id":"acme-1","displayName":"{{new string('x', 70_000)}}"}"""), HttpStatusCode.RequestEntityTooLarge, "65536 bytes");
+        (await management.PostAsync("tenants", $$"""{"id":"acme-1","displayName":"{{new string('x', 70_000)}}"}""")).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "65536 bytes");
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
         var (management, id) = (await ManagementAsync(), NewId());
         var before = await CreateAsync(management, id, """{"mode":"strict"}""");
 
-        ShouldBeProblem(await management.PatchAsync($"tenants/{id}", patch), HttpStatusCode.BadRequest, detail);
+        (await management.PatchAsync($"tenants/{id}", patch)).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
 
         ((JsonElement?)(await management.GetAsync($"tenants/{id}")).Body).ShouldBeJson(before.GetRawText());
     }
@@ -199,9 +198,9 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(await management.GetAsync("tenants/no-such-tenant"), HttpStatusCode.NotFound, "'no-such-tenant'");
-        ShouldBeProblem(await management.PatchAsync("tenants/no-such-tenant", """{"state":"suspended"}"""), HttpStatusCode.NotFound, "'no-such-tenant'");
-        ShouldBeProblem(await management.PostAsync("tenants/no-such-tenant/scim-token"), HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.GetAsync("tenants/no-such-tenant")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.PatchAsync("tenants/no-such-tenant", """{"state":"suspended"}""")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.PostAsync("tenants/no-such-tenant/scim-token")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
     }
 
     [Theory]
@@ -225,7 +224,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
                 HttpMethod.Parse(method), new Uri(fixture.Service.BaseAddress, "manage/" + path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal)));
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
-            ShouldBeProblem(await ScimResponse.ReadAsync(await client.SendAsync(request)), HttpStatusCode.Unauthorized, "operator key");
+            (await ScimResponse.ReadAsync(await client.SendAsync(request))).ShouldBeProblem(HttpStatusCode.Unauthorized, "operator key");
         }
 
         (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
@@ -245,7 +244,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         var answer = await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal));
 
-        ShouldBeProblem(answer, HttpStatusCode.MethodNotAllowed, $"{method} is not possible on /manage/");
+        answer.ShouldBeProblem(HttpStatusCode.MethodNotAllowed, $"{method} is not possible on /manage/");
         Assert.Equal(allow, answer.Headers["Allow"]);
     }
 
@@ -254,8 +253,9 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("GET", "tenant")]
     [InlineData("POST", "tenants/acme/webhooks")]
     [InlineData("DELETE", "tenants/acme/members/1/2")]
-    public async Task A_path_that_does_not_exist_gets_404_that_says_what_there_is(string method, string path) => ShouldBeProblem(
-        await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path), HttpStatusCode.NotFound, $"nothing at /manage/{path}; there is /manage/tenants, /manage/tenants/{{tenant}}, ");
+    public async Task A_path_that_does_not_exist_gets_404_that_says_what_there_is(string method, string path) =>
+        (await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path)).ShouldBeProblem(
+            HttpStatusCode.NotFound, $"nothing at /manage/{path}; there is /manage/tenants, /manage/tenants/{{tenant}}, ");
 
     [Theory]
     [InlineData("GET", "tenants?pageSize=5", "'pageSize' here; known are limit, cursor.")]
@@ -271,8 +271,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var tenant = await fixture.CreateTenantAsync();
 
-        ShouldBeProblem(
-            await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal)), HttpStatusCode.BadRequest, detail);
+        (await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal))).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
 
         (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
     }
@@ -360,7 +359,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("cursor=JyBvciAnMScgZXEgJzE")]
     [InlineData("cursor=MDFhMjAzMTktNDEyYi03ZTNhLWE1NGYtOTdkOGI3ODgzMTc2")]
     public async Task A_wrong_page_gets_400(string query) =>
-        ShouldBeProblem(await (await ManagementAsync()).GetAsync($"tenants?{query}"), HttpStatusCode.BadRequest, "must be");
+        (await (await ManagementAsync()).GetAsync($"tenants?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "must be");
 
     [Fact]
     public async Task Suspension_takes_effect_at_once_here_and_within_a_minute_elsewhere()
@@ -385,14 +384,6 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         (await management.PatchAsync($"tenants/{tenantHere.Id}", """{"state":"active"}""")).ShouldBe(HttpStatusCode.OK);
         (await tenantHere.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
-    }
-
-    private static void ShouldBeProblem(ScimResponse answer, HttpStatusCode status, string detail)
-    {
-        answer.ShouldBe(status);
-        Assert.Equal("application/problem+json", answer.ContentType);
-        Assert.Equal((int)status, answer.Body.GetProperty("status").GetInt32());
-        Assert.Contains(detail, answer.Detail, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> CreateAsync(ManagementClient management, string id, string settings = "{}") =>

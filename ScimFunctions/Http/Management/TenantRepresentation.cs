@@ -17,10 +17,6 @@ internal static class TenantRepresentation
 
     private static readonly string[] Members = ["id", "displayName", "state", "settings"];
     private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "mode", "uniqueGroupNames"];
-    private static readonly string[] States = [Name(TenantState.Active), Name(TenantState.Suspended)];
-    private static readonly string[] Sources = [Name(PropertySource.Scim), Name(PropertySource.Platform)];
-
-    private static readonly Dictionary<string, TenantMode> Modes = Enum.GetValues<TenantMode>().ToDictionary(mode => Name(mode), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, WorkInfoProperty> Properties =
         Enum.GetValues<WorkInfoProperty>().ToDictionary(property => Name(property), StringComparer.Ordinal);
@@ -72,7 +68,7 @@ internal static class TenantRepresentation
     private static Tenant ReadTenant(JsonElement tenant) => new(
         ReadId(tenant),
         ReadDisplayName(tenant),
-        Find(tenant, "state") is { } state && ReadChoice("state", state, States) == States[1] ? TenantState.Suspended : TenantState.Active,
+        Find(tenant, "state") is { } state ? ReadChoice<TenantState>("state", state) : TenantState.Active,
         Find(tenant, "settings") is { } settings ? ReadSettings(settings) : TenantSettings.Default);
 
     private static string ReadId(JsonElement tenant) =>
@@ -101,7 +97,7 @@ internal static class TenantRepresentation
             ManageRolesViaScim = ReadBoolean(settings, "manageRolesViaScim", TenantSettings.Default.ManageRolesViaScim),
             RequiredAttributes = Find(settings, "requiredAttributes") is { } required ? ReadRequiredAttributes(required) : TenantSettings.Default.RequiredAttributes,
             PropertySources = Find(settings, "propertySources") is { } sources ? ReadPropertySources(sources) : TenantSettings.Default.PropertySources,
-            Mode = Find(settings, "mode") is { } mode ? Modes[ReadChoice("mode", mode, [.. Modes.Keys])] : TenantSettings.Default.Mode,
+            Mode = Find(settings, "mode") is { } mode ? ReadChoice<TenantMode>("mode", mode) : TenantSettings.Default.Mode,
             UniqueGroupNames = ReadBoolean(settings, "uniqueGroupNames", TenantSettings.Default.UniqueGroupNames),
         };
     }
@@ -144,14 +140,18 @@ internal static class TenantRepresentation
     {
         RequireObject("propertySources", sources);
         return sources.EnumerateObject()
-            .Where(source => ReadChoice($"propertySources.{source.Name}", source.Value, Sources) == Sources[1])
+            .Where(source => ReadChoice<PropertySource>($"propertySources.{source.Name}", source.Value) is PropertySource.Platform)
             .ToDictionary(source => Properties[source.Name], _ => PropertySource.Platform);
     }
 
-    private static string ReadChoice(string name, JsonElement value, string[] choices) =>
-        value.ValueKind is JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal)
-            ? value.GetString()!
-            : throw Wrong($"'{name}' must be {string.Join(" or ", choices.Select(choice => $"\"{choice}\""))}; got {JsonText.Describe(value)}.");
+    private static T ReadChoice<T>(string name, JsonElement value)
+        where T : struct, Enum
+    {
+        var choices = Enum.GetValues<T>().ToDictionary(choice => Name(choice), StringComparer.Ordinal);
+        return value.ValueKind is JsonValueKind.String && choices.TryGetValue(value.GetString()!, out var chosen)
+            ? chosen
+            : throw Wrong($"'{name}' must be {string.Join(" or ", choices.Keys.Select(choice => $"\"{choice}\""))}; got {JsonText.Describe(value)}.");
+    }
 
     private static void RequireObject(string name, JsonElement value)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ScimFunctions.Http.Scim;
 
-/// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered. Nowhere else becomes an exception a response.</summary>
+/// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered.</summary>
 public sealed partial class ScimEndpoint(
     ScimAuthentication authentication, PublicAddress address, Failures failures, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
 {
