@@ -258,15 +258,15 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
             HttpStatusCode.NotFound, $"nothing at /manage/{path}; there is /manage/tenants, /manage/tenants/{{tenant}}, ");
 
     [Theory]
-    [InlineData("GET", "tenants?pageSize=5", "'pageSize' here; known are limit, cursor.")]
-    [InlineData("GET", "tenants?limit=5&count=5", "'count' here; known are limit, cursor.")]
-    [InlineData("GET", "tenants?=5", "'' here; known are limit, cursor.")]
-    [InlineData("GET", "tenants/{tenant}/members?filter=x", "'filter' here; known are limit, cursor.")]
-    [InlineData("GET", "tenants/{tenant}/receipts?after=x", "'after' here; known are limit, cursor.")]
-    [InlineData("GET", "tenants/{tenant}?limit=5", "'limit' here; this request takes none.")]
-    [InlineData("POST", "tenants?dryRun=true", "'dryRun' here; this request takes none.")]
-    [InlineData("POST", "tenants/{tenant}/scim-token?overlap=5", "'overlap' here; known are overlapHours.")]
-    [InlineData("DELETE", "tenants/{tenant}/scim-token?overlapHours=5", "'overlapHours' here; this request takes none.")]
+    [InlineData("GET", "tenants?pageSize=5", "'pageSize'; known are limit, cursor.")]
+    [InlineData("GET", "tenants?limit=5&count=5", "'count'; known are limit, cursor.")]
+    [InlineData("GET", "tenants?=5", "''; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/members?filter=x", "'filter'; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/receipts?after=x", "'after'; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}?limit=5", "'limit'; none is known here.")]
+    [InlineData("POST", "tenants?dryRun=true", "'dryRun'; none is known here.")]
+    [InlineData("POST", "tenants/{tenant}/scim-token?overlap=5", "'overlap'; known are overlapHours.")]
+    [InlineData("DELETE", "tenants/{tenant}/scim-token?overlapHours=5", "'overlapHours'; none is known here.")]
     public async Task A_query_parameter_that_is_not_known_is_refused_and_named(string method, string path, string detail)
     {
         var tenant = await fixture.CreateTenantAsync();

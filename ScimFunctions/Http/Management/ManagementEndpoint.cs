@@ -28,7 +28,7 @@ public sealed class ManagementEndpoint(OperatorKey operatorKey, TenantStore tena
         request,
         () =>
         {
-            RequireKnownParameters(request, parameters);
+            ManagementBody.RequireKnown("query parameter", request.Query.Keys, parameters, StringComparer.OrdinalIgnoreCase);
             return operation();
         },
         cancellationToken);
@@ -59,15 +59,6 @@ public sealed class ManagementEndpoint(OperatorKey operatorKey, TenantStore tena
         catch (Exception failure)
         {
             return new ProblemResult(failures.Explain(failure, $"{request.Method} {request.Path}", tenant: "", cancellationToken));
-        }
-    }
-
-    private static void RequireKnownParameters(HttpRequest request, string[] known)
-    {
-        if (request.Query.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw ScimException.InvalidValue(
-                $"There is no query parameter '{JsonText.Shorten(unknown)}' here; {(known.Length > 0 ? $"known are {string.Join(", ", known)}" : "this request takes none")}.");
         }
     }
 }

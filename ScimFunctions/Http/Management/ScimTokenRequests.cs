@@ -67,11 +67,7 @@ public sealed class ScimTokenRequests(ScimTokens tokens)
             throw ScimException.InvalidValue($"Send '{OverlapHours}' in the address or in the body, not in both.");
         }
 
-        foreach (var member in sent.EnumerateObject().Where(member => member.Name != OverlapHours))
-        {
-            throw ScimException.InvalidValue($"There is no member '{JsonText.Shorten(member.Name)}'; known is {OverlapHours}.");
-        }
-
+        ManagementBody.RequireKnown("member", sent.EnumerateObject().Select(member => member.Name), [OverlapHours], StringComparer.Ordinal);
         return !sent.TryGetProperty(OverlapHours, out var value) || value.ValueKind is JsonValueKind.Null ? 0
             : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 0 and <= MaxOverlapHours ? number
             : throw WrongOverlap(JsonText.Describe(value));

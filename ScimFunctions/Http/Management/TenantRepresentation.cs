@@ -123,12 +123,9 @@ internal static class TenantRepresentation
             throw Wrong($"'requiredAttributes' may name at most {MostRequiredAttributes} attributes; got {required.GetArrayLength()}.");
         }
 
-        var paths = new List<string>();
-        foreach (var path in required.EnumerateArray())
-        {
-            paths.Add(path.ValueKind is JsonValueKind.String ? path.GetString()! : throw Wrong($"{Form}; one of its values is {JsonText.Describe(path)}."));
-        }
-
+        var paths = required.EnumerateArray()
+            .Select(path => path.ValueKind is JsonValueKind.String ? path.GetString()! : throw Wrong($"{Form}; one of its values is {JsonText.Describe(path)}."))
+            .ToList();
         var unusable = SchemaCatalog.FindUnusableRequiredAttributes(paths);
         return unusable.Count == 0
             ? [.. paths.Distinct(StringComparer.OrdinalIgnoreCase)]
@@ -161,14 +158,8 @@ internal static class TenantRepresentation
         }
     }
 
-    private static void RequireKnown(JsonElement container, IReadOnlyCollection<string> known, string kind)
-    {
-        var unknown = container.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name, StringComparer.Ordinal)).ToList();
-        if (unknown.Count > 0)
-        {
-            throw Wrong($"There is no {kind} {JsonText.List([.. unknown.Select(name => $"'{JsonText.Shorten(name)}'")])}; known are {string.Join(", ", known)}.");
-        }
-    }
+    private static void RequireKnown(JsonElement container, IReadOnlyCollection<string> known, string kind) =>
+        ManagementBody.RequireKnown(kind, container.EnumerateObject().Select(member => member.Name), known, StringComparer.Ordinal);
 
     private static JsonElement? Find(JsonElement container, string name) => container.TryGetProperty(name, out var value) ? value : null;
 
