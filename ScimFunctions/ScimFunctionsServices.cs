@@ -73,7 +73,7 @@ public static class ScimFunctionsServices
 
     private static IServiceCollection AddTenants(this IServiceCollection services) => services
         .AddSingleton<TenantStore>().AddSingleton<CustomAttributeStore>().AddSingleton<TenantCache>()
-        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>().AddSingleton<CursorKey>().AddSingleton<ScimTokens>();
+        .AddSingleton<CachedSecrets>().AddSingleton<OperatorKey>().AddSingleton<ScimTokens>();
 
     private static IServiceCollection AddMembers(this IServiceCollection services) => services
         .AddSingleton<MemberStore>().AddSingleton<MemberProjection>();
@@ -94,7 +94,7 @@ public static class ScimFunctionsServices
         .AddSingleton<ResourceRequests<TResources>>().AddSingleton<IResourceRequests>(provider => provider.GetRequiredService<ResourceRequests<TResources>>());
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
-        .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<ScimFailures>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
+        .AddSingleton<PublicAddress>().AddSingleton<ScimAuthentication>().AddSingleton<Failures>().AddSingleton<ScimEndpoint>().AddSingleton<ManagementEndpoint>()
         .AddSingleton<SearchRequests>().AddSingleton<BulkRequests>().AddSingleton<MemberRequests>().AddSingleton<ReceiptRequests>()
         .AddSingleton<TenantRequests>().AddSingleton<ScimTokenRequests>().AddSingleton<HealthRequests>();
 }

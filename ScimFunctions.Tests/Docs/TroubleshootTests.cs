@@ -96,6 +96,9 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
             .. Details(
                 await ScimResponse.ReadAsync(await stranger.GetAsync("manage/tenants")),
                 await management.GetAsync("tenants/nowhere"),
+                await management.GetAsync("tenant"),
+                await management.DeleteAsync("tenants"),
+                await management.GetAsync("tenants?count=5"),
                 await management.PostAsync("tenants", $$"""{"id":"{{tenant.Id}}","displayName":"Again"}""")),
             new DeletedSecretException("scim-token-acme", new InvalidOperationException()).Message,
         ];

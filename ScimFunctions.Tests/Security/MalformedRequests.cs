@@ -346,8 +346,8 @@ internal static class MalformedRequests
     /// <summary>What other tenants' requests are forgiven.</summary>
     private static IEnumerable<MalformedRequest> StrictTenants() =>
     [
-        Create("an attribute that no schema defines, strictly", User("\"favouriteColour\":\"red\""), InvalidSyntax, "No schema of this resource type defines favouriteColour") with { Strict = true },
-        Create("10,000 attributes that no schema defines, strictly", User(string.Join(',', Enumerable.Range(1, 10_000).Select(number => $"\"a{number}\":1"))), InvalidSyntax, "No schema of this resource type defines") with { Strict = true },
+        Create("an attribute that no schema defines, strictly", User("\"favouriteColour\":\"red\""), InvalidSyntax, "No attribute of this resource type is written favouriteColour here") with { Strict = true },
+        Create("10,000 attributes that no schema defines, strictly", User(string.Join(',', Enumerable.Range(1, 10_000).Select(number => $"\"a{number}\":1"))), InvalidSyntax, "No attribute of this resource type is written") with { Strict = true },
         Create("a number for a string, strictly", User("\"title\":7"), InvalidValue, "title must be a string; got 7") with { Strict = true },
         Create("a string for a boolean, strictly", User("\"active\":\"True\""), InvalidValue, "active must be true or false; got the string 'True'") with { Strict = true },
         Create("no schemas, strictly", User(schemas: null), InvalidSyntax, "schemas must list") with { Strict = true },

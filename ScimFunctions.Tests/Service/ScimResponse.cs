@@ -6,7 +6,7 @@ public sealed record ScimResponse(HttpStatusCode Status, string Text, string? Co
     /// <summary>The body as JSON.</summary>
     public JsonElement Body => JsonDocument.Parse(Text).RootElement;
 
-    /// <summary>The detail of a SCIM error.</summary>
+    /// <summary>The detail of a SCIM error, or of problem details.</summary>
     public string Detail => Body.GetProperty("detail").GetString()!;
 
     public override string ToString() => $"{(int)Status} {Text}";
@@ -29,6 +29,16 @@ public sealed record ScimResponse(HttpStatusCode Status, string Text, string? Co
         Assert.Equal(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), Body.GetProperty("status").GetString());
         Assert.Equal(scimType, Body.TryGetProperty("scimType", out var type) ? type.GetString() : null);
         Assert.NotEmpty(Detail);
+        return this;
+    }
+
+    /// <summary>Asserts problem details of that status (RFC 9457) whose detail has the text in it.</summary>
+    public ScimResponse ShouldBeProblem(HttpStatusCode status, string detail = "")
+    {
+        ShouldBe(status);
+        Assert.Equal("application/problem+json", ContentType);
+        Assert.Equal((int)status, Body.GetProperty("status").GetInt32());
+        Assert.Contains(detail, Detail, StringComparison.Ordinal);
         return this;
     }
 

@@ -29,7 +29,8 @@ internal class JsonResult(HttpStatusCode status, string? mediaType, Action<Utf8J
         }
 
         AddHeaders(response);
-        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        // What is written to a caller who has hung up goes nowhere, which is no failure.
+        await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
     protected virtual void AddHeaders(HttpResponse response)

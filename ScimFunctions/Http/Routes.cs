@@ -1,4 +1,8 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using ScimFunctions.Scim;
+using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http;
 
@@ -32,48 +36,47 @@ public static class Routes
     public const string Receipts = Tenant + "/receipts";
     public const string Health = "health";
 
-    /// <summary>The SCIM paths that exist, below the base, with the methods that they take; a test holds this against the functions.</summary>
-    private static readonly (string Path, bool HasId, string[] Methods)[] ScimMethods =
-    [
-        (".search", false, [HttpMethods.Post]),
-        ("Bulk", false, [HttpMethods.Post]),
-        ("Users", false, [HttpMethods.Get, HttpMethods.Post]),
-        ("Users", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
-        ("Groups", false, [HttpMethods.Get, HttpMethods.Post]),
-        ("Groups", true, [HttpMethods.Get, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete]),
-        ("ServiceProviderConfig", false, [HttpMethods.Get]),
-        ("ResourceTypes", false, [HttpMethods.Get]),
-        ("ResourceTypes", true, [HttpMethods.Get]),
-        ("Schemas", false, [HttpMethods.Get]),
-        ("Schemas", true, [HttpMethods.Get]),
-    ];
-
-    /// <summary>The endpoints that can be searched by POST; to other methods what they take is a resource of that id, which nobody has.</summary>
-    private static readonly string[] Searched = ["Users", "Groups"];
-
-    private static readonly string[] SearchMethods = [HttpMethods.Post];
+    /// <summary>All of the management API that no other function takes.</summary>
+    public const string ManageUnmatched = ManageBase + "/{*path}";
 
     private const string Me = "Me";
 
-    /// <summary>The methods that a path below the SCIM base takes; none if there is no such path.</summary>
+    /// <summary>The order in which <c>Allow</c> names methods.</summary>
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    /// <summary>The routes that the functions' attributes give, with the methods that each takes; the catch-alls are left out.</summary>
+    private static readonly ILookup<string, string> MethodsByRoute = typeof(Routes).Assembly.GetTypes()
+        .Where(type => type.Namespace == "ScimFunctions.Functions")
+        .SelectMany(type => type.GetMethods())
+        .Where(method => method.IsDefined(typeof(FunctionAttribute)))
+        .SelectMany(method => method.GetParameters())
+        .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
+        .OfType<HttpTriggerAttribute>()
+        .Where(trigger => !trigger.Route!.Contains('*', StringComparison.Ordinal))
+        .SelectMany(trigger => trigger.Methods!, (trigger, method) => (Route: trigger.Route!, Method: method.ToUpperInvariant()))
+        .ToLookup(taken => taken.Route, taken => taken.Method, StringComparer.Ordinal);
+
+    /// <summary>What stands behind the SCIM base in the first place: one of a few, whatever is called.</summary>
+    private static readonly string[] ScimEndpoints = [.. Below(ScimBase).Select(route => route.Split('/')[3]).Append(Me).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The routes below a base, in alphabetical order.</summary>
+    public static IEnumerable<string> Below(string routeBase) =>
+        MethodsByRoute.Select(route => route.Key).Where(route => route.StartsWith(routeBase + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The methods that a path takes; none if there is no such path. Where several routes fit, the one with fewer parameters counts: to other
+    /// methods what <c>Users/.search</c> names is a user of that id, whom nobody has.
+    /// </summary>
     public static IReadOnlyList<string> MethodsOf(string path)
     {
         var segments = path.Trim('/').Split('/');
-        if (segments is [var searched, ".search"] && Searched.Contains(searched, StringComparer.OrdinalIgnoreCase))
-        {
-            return SearchMethods;
-        }
-
-        foreach (var (name, hasId, methods) in ScimMethods)
-        {
-            if (segments.Length == (hasId ? 2 : 1) && segments[0].Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return methods;
-            }
-        }
-
-        return [];
+        var route = MethodsByRoute.Where(known => Fits(known.Key, segments)).MinBy(known => known.Key.Count(character => character == '{'));
+        return route is null ? [] : [.. Methods.Intersect(route, StringComparer.Ordinal)];
     }
+
+    /// <summary>The refusal of a method that a path does not take.</summary>
+    public static ScimException MethodNotAllowed(HttpRequest request, string path, IReadOnlyList<string> allowed) => new(
+        HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{JsonText.Shorten(path)}; it takes {string.Join(", ", allowed)}.");
 
     /// <summary>What a request to the SCIM base does, for telemetry: its method and endpoint, such as <c>PATCH Users</c>; one of a few, whatever is called.</summary>
     public static string OperationOf(HttpRequest request)
@@ -81,11 +84,16 @@ public static class Routes
         const int BaseSegments = 3;
         var segments = (request.Path.Value ?? "").Trim('/').Split('/');
         var endpoint = segments.Length > BaseSegments ? segments[BaseSegments] : "";
-        var name = Array.Find(ScimMethods, known => known.Path.Equals(endpoint, StringComparison.OrdinalIgnoreCase)).Path
-            ?? (endpoint.Equals(Me, StringComparison.OrdinalIgnoreCase) ? Me : null);
-        return $"{request.Method} {name ?? "other"}";
+        return $"{request.Method} {Array.Find(ScimEndpoints, known => known.Equals(endpoint, StringComparison.OrdinalIgnoreCase)) ?? "other"}";
     }
 
     /// <summary>Whether the path is that of the user who calls (RFC 7644 §3.11), or below it.</summary>
     public static bool IsMe(string path) => path.Trim('/').Split('/')[0].Equals(Me, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Fits(string route, string[] segments)
+    {
+        var template = route.Split('/');
+        return template.Length == segments.Length
+            && template.Zip(segments).All(pair => pair.First[0] == '{' || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
 }

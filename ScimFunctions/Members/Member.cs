@@ -61,6 +61,13 @@ public sealed record Member
         JsonSerializer.Deserialize(BinaryChunks.Read(entity), MembersJson.Default.Member)! with { ETag = entity.ETag };
 }
 
+/// <summary>Whether the person may use the product.</summary>
+public enum MemberStatus
+{
+    Active,
+    Deactivated,
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -40,3 +40,16 @@ public interface ISecretStore
     /// <exception cref="SecretStoreUnavailableException">The store cannot be asked now; some versions may be invalid already.</exception>
     Task RevokeAsync(string name, CancellationToken cancellationToken);
 }
+
+/// <summary>What may be told of a secret.</summary>
+/// <param name="CreatedAt">When its latest version was written; null where that is not known, because somebody put it into the file by hand.</param>
+public sealed record SecretDescription(DateTimeOffset? CreatedAt);
+
+/// <summary>The secret store does not answer, throttles us, or denies us access: nothing is known of the secret.</summary>
+public sealed class SecretStoreUnavailableException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>
+/// Somebody has deleted the secret, and Key Vault keeps its name until it is recovered or purged, neither of which the app may do.
+/// </summary>
+public sealed class DeletedSecretException(string name, Exception inner) : Exception(
+    $"Key Vault holds a deleted secret '{name}', whose name cannot be used. Bring it back with 'az keyvault secret recover --name {name}', or purge it; then try again.", inner);

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using ScimFunctions.Scim;
 
 namespace ScimFunctions.Storage;
 
@@ -129,7 +128,7 @@ public static class WriteContention
     /// <param name="clock">Times the pauses, which may be the longer, the more often the writer has tried.</param>
     /// <param name="write">Reads and writes once; null if someone else was faster.</param>
     /// <param name="cancellationToken">Ends the pauses.</param>
-    /// <exception cref="ScimException">503: someone else always was.</exception>
+    /// <exception cref="ContentionException">Someone else always was.</exception>
     public static async Task<T> RepeatAsync<T>(string resource, TimeProvider clock, Func<Task<T?>> write, CancellationToken cancellationToken)
         where T : class
     {
@@ -143,9 +142,10 @@ public static class WriteContention
             await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
         }
 
-        throw new ScimException(HttpStatusCode.ServiceUnavailable, scimType: null, $"{resource} is being changed by many requests at once; try again.");
+        throw new ContentionException($"{resource} is being changed by many requests at once; try again.");
     }
 }
 
-/// <summary>Others kept writing the same row, and whoever tried has given up for now.</summary>
+/// <summary>A row could not be written for now because others kept writing it; the next try may.</summary>
+/// <param name="message">A sentence that a caller may be shown.</param>
 public sealed class ContentionException(string message) : Exception(message);

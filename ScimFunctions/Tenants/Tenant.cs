@@ -1,4 +1,6 @@
+using System.Buffers;
 using Azure.Data.Tables;
+using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Tenants;
 
@@ -22,4 +24,31 @@ public sealed record Tenant(string Id, string DisplayName, TenantState State, Te
         entity.GetString("Settings") is { } settings
             ? JsonSerializer.Deserialize(settings, TenantsJson.Default.TenantSettings) ?? TenantSettings.Default
             : TenantSettings.Default);
+}
+
+public enum TenantState
+{
+    Active,
+
+    /// <summary>Its identity provider is answered 403, whatever its token.</summary>
+    Suspended,
+}
+
+/// <summary>A tenant's id, the isolation key everywhere: <c>[a-z][a-z0-9-]{1,39}</c>.</summary>
+public static class TenantId
+{
+    public const int MaxLength = 40;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    public static bool IsValid(ReadOnlySpan<char> text) =>
+        text.Length is >= 2 and <= MaxLength && char.IsAsciiLetterLower(text[0]) && !text.ContainsAnyExcept(Characters);
+}
+
+/// <summary>A tenant as a request sees it: its settings and the schemas that follow from them.</summary>
+public sealed record TenantContext(Tenant Tenant, SchemaCatalog Schemas)
+{
+    public string Id => Tenant.Id;
+
+    public TenantSettings Settings => Tenant.Settings;
 }

@@ -53,7 +53,7 @@ public sealed class TenantStore(ScimTables tables, TimeProvider clock)
     /// <param name="id">The tenant's id.</param>
     /// <param name="change">Gives the tenant as it shall be. Called again where others have changed the tenant meanwhile.</param>
     /// <param name="cancellationToken">Ends the trying.</param>
-    /// <exception cref="TenantContentionException">Others changed the tenant at each of many tries.</exception>
+    /// <exception cref="ContentionException">Others changed the tenant at each of many tries.</exception>
     public async Task<Tenant?> UpdateAsync(string id, Func<Tenant, Tenant> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -72,7 +72,7 @@ public sealed class TenantStore(ScimTables tables, TimeProvider clock)
             await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
         }
 
-        throw new TenantContentionException($"Tenant {id} is being changed by many requests at once.");
+        throw new ContentionException($"The tenant {id} is being changed by many requests at once; try again.");
     }
 
     private async Task<bool> TryReplaceAsync(TableEntity row, ETag etag, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         var second = await management.PostAsync("tenants", $$"""{"id":"{{id}}","displayName":"Other"}""");
 
-        ShouldBeProblem(second, HttpStatusCode.Conflict, $"'{id}' already");
+        second.ShouldBeProblem(HttpStatusCode.Conflict, $"'{id}' already");
         Assert.Equal("Acme", (await management.GetAsync($"tenants/{id}")).Body.TextAt("displayName"));
     }
 
@@ -102,7 +102,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(await management.PostAsync("tenants", body), HttpStatusCode.BadRequest, detail);
+        (await management.PostAsync("tenants", body)).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
 
         (await management.GetAsync("tenants/acme-1")).ShouldBe(HttpStatusCode.NotFound);
     }
@@ -124,8 +124,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(
-            await management.PostAsync("tenants", $$"""{"id":"acme-1","displayName":"{{new string('x', 70_000)}}"}"""), HttpStatusCode.RequestEntityTooLarge, "65536 bytes");
+        (await management.PostAsync("tenants", $$"""{"id":"acme-1","displayName":"{{new string('x', 70_000)}}"}""")).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "65536 bytes");
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
         var (management, id) = (await ManagementAsync(), NewId());
         var before = await CreateAsync(management, id, """{"mode":"strict"}""");
 
-        ShouldBeProblem(await management.PatchAsync($"tenants/{id}", patch), HttpStatusCode.BadRequest, detail);
+        (await management.PatchAsync($"tenants/{id}", patch)).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
 
         ((JsonElement?)(await management.GetAsync($"tenants/{id}")).Body).ShouldBeJson(before.GetRawText());
     }
@@ -199,9 +198,9 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     {
         var management = await ManagementAsync();
 
-        ShouldBeProblem(await management.GetAsync("tenants/no-such-tenant"), HttpStatusCode.NotFound, "'no-such-tenant'");
-        ShouldBeProblem(await management.PatchAsync("tenants/no-such-tenant", """{"state":"suspended"}"""), HttpStatusCode.NotFound, "'no-such-tenant'");
-        ShouldBeProblem(await management.PostAsync("tenants/no-such-tenant/scim-token"), HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.GetAsync("tenants/no-such-tenant")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.PatchAsync("tenants/no-such-tenant", """{"state":"suspended"}""")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
+        (await management.PostAsync("tenants/no-such-tenant/scim-token")).ShouldBeProblem(HttpStatusCode.NotFound, "'no-such-tenant'");
     }
 
     [Theory]
@@ -212,6 +211,8 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("GET", "tenants/{tenant}/scim-token")]
     [InlineData("POST", "tenants/{tenant}/scim-token")]
     [InlineData("DELETE", "tenants/{tenant}/scim-token")]
+    [InlineData("PUT", "tenants/{tenant}")]
+    [InlineData("GET", "nowhere?at=all")]
     public async Task Every_operation_takes_the_operator_key_and_nothing_else(string method, string path)
     {
         var tenant = await fixture.CreateTenantAsync();
@@ -223,11 +224,61 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
                 HttpMethod.Parse(method), new Uri(fixture.Service.BaseAddress, "manage/" + path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal)));
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
-            ShouldBeProblem(await ScimResponse.ReadAsync(await client.SendAsync(request)), HttpStatusCode.Unauthorized, "operator key");
+            (await ScimResponse.ReadAsync(await client.SendAsync(request))).ShouldBeProblem(HttpStatusCode.Unauthorized, "operator key");
         }
 
         (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
     }
+
+    [Theory]
+    [InlineData("PUT", "tenants", "GET, POST")]
+    [InlineData("DELETE", "tenants/{tenant}", "GET, PATCH")]
+    [InlineData("PUT", "Tenants/{tenant}/Scim-Token?x=1", "GET, POST, DELETE")]
+    [InlineData("POST", "tenants/{tenant}/members", "GET")]
+    [InlineData("PATCH", "tenants/no-such-tenant/members/1", "GET")]
+    [InlineData("DELETE", "tenants/{tenant}/receipts", "GET")]
+    [InlineData("OPTIONS", "tenants", "GET, POST")]
+    public async Task Another_method_than_a_path_takes_gets_405_with_Allow(string method, string path, string allow)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        var answer = await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal));
+
+        answer.ShouldBeProblem(HttpStatusCode.MethodNotAllowed, $"{method} is not possible on /manage/");
+        Assert.Equal(allow, answer.Headers["Allow"]);
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "tenant")]
+    [InlineData("POST", "tenants/acme/webhooks")]
+    [InlineData("DELETE", "tenants/acme/members/1/2")]
+    public async Task A_path_that_does_not_exist_gets_404_that_says_what_there_is(string method, string path) =>
+        (await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path)).ShouldBeProblem(
+            HttpStatusCode.NotFound, $"nothing at /manage/{path}; there is /manage/tenants, /manage/tenants/{{tenant}}, ");
+
+    [Theory]
+    [InlineData("GET", "tenants?pageSize=5", "'pageSize'; known are limit, cursor.")]
+    [InlineData("GET", "tenants?limit=5&count=5", "'count'; known are limit, cursor.")]
+    [InlineData("GET", "tenants?=5", "''; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/members?filter=x", "'filter'; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}/receipts?after=x", "'after'; known are limit, cursor.")]
+    [InlineData("GET", "tenants/{tenant}?limit=5", "'limit'; none is known here.")]
+    [InlineData("POST", "tenants?dryRun=true", "'dryRun'; none is known here.")]
+    [InlineData("POST", "tenants/{tenant}/scim-token?overlap=5", "'overlap'; known are overlapHours.")]
+    [InlineData("DELETE", "tenants/{tenant}/scim-token?overlapHours=5", "'overlapHours'; none is known here.")]
+    public async Task A_query_parameter_that_is_not_known_is_refused_and_named(string method, string path, string detail)
+    {
+        var tenant = await fixture.CreateTenantAsync();
+
+        (await (await ManagementAsync()).SendAsync(HttpMethod.Parse(method), path.Replace("{tenant}", tenant.Id, StringComparison.Ordinal))).ShouldBeProblem(HttpStatusCode.BadRequest, detail);
+
+        (await tenant.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Query_parameters_are_known_whatever_their_case() =>
+        Assert.Single((await (await ManagementAsync()).GetAsync("tenants?LIMIT=1")).ShouldBe(HttpStatusCode.OK).Body.ItemsAt("items"));
 
     [Fact]
     public async Task Strict_mode_refuses_at_once_what_was_repaired_before()
@@ -308,7 +359,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("cursor=JyBvciAnMScgZXEgJzE")]
     [InlineData("cursor=MDFhMjAzMTktNDEyYi03ZTNhLWE1NGYtOTdkOGI3ODgzMTc2")]
     public async Task A_wrong_page_gets_400(string query) =>
-        ShouldBeProblem(await (await ManagementAsync()).GetAsync($"tenants?{query}"), HttpStatusCode.BadRequest, "must be");
+        (await (await ManagementAsync()).GetAsync($"tenants?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "must be");
 
     [Fact]
     public async Task Suspension_takes_effect_at_once_here_and_within_a_minute_elsewhere()
@@ -333,14 +384,6 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
 
         (await management.PatchAsync($"tenants/{tenantHere.Id}", """{"state":"active"}""")).ShouldBe(HttpStatusCode.OK);
         (await tenantHere.GetAsync("Users")).ShouldBe(HttpStatusCode.OK);
-    }
-
-    private static void ShouldBeProblem(ScimResponse answer, HttpStatusCode status, string detail)
-    {
-        answer.ShouldBe(status);
-        Assert.Equal("application/problem+json", answer.ContentType);
-        Assert.Equal((int)status, answer.Body.GetProperty("status").GetInt32());
-        Assert.Contains(detail, answer.Detail, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> CreateAsync(ManagementClient management, string id, string settings = "{}") =>

@@ -116,10 +116,7 @@ public sealed class AuthenticationTests(AzuriteFixture azurite) : IClassFixture<
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-            var answer = await ScimResponse.ReadAsync(await client.SendAsync(request));
-
-            answer.ShouldBe(HttpStatusCode.Unauthorized);
-            Assert.Equal("application/problem+json", answer.ContentType);
+            (await ScimResponse.ReadAsync(await client.SendAsync(request))).ShouldBeProblem(HttpStatusCode.Unauthorized);
         }
     }
 

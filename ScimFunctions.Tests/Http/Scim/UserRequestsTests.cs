@@ -419,10 +419,7 @@ public sealed class UserRequestsTests(ScimServiceFixture service) : IClassFixtur
     {
         var tenant = await service.CreateTenantAsync();
 
-        var answer = (await tenant.ManageAsync(path)).ShouldBe(expected);
-
-        Assert.Equal("application/problem+json", answer.ContentType);
-        Assert.Equal((int)expected, answer.Body.GetProperty("status").GetInt32());
+        (await tenant.ManageAsync(path)).ShouldBeProblem(expected);
     }
 
     [Fact]

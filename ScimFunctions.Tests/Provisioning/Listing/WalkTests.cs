@@ -2,9 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Provisioning.Listing;
-using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
-using ScimFunctions.Tenants;
 using ScimFunctions.Tests.Service;
 using Xunit.Abstractions;
 
@@ -182,11 +180,6 @@ public sealed class WalkTests(ITestOutputHelper output)
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
-        foreach (var service in new[] { one, other })
-        {
-            await service.Services.GetRequiredService<ISecretStore>().SetAsync(CursorKey.SecretName, "the key that the instances share", CancellationToken.None);
-        }
-
         var tenant = await one.CreateTenantAsync();
         var elsewhere = await other.AdoptTenantAsync(tenant.Id);
         var ids = await SeedAsync(one, tenant, 30);

@@ -53,9 +53,13 @@ public sealed class PatchOktaTests
     }
 
     [Fact]
-    public void Strict_mode_refuses_a_repeated_id() => Assert.Equal(
-        ScimErrorType.Mutability,
-        Assert.Throws<ScimException>(() => Patched.Group("""{"id":"g1"}""", """{"op":"replace","value":{"id":"g1"}}""", strict: true)).ScimType);
+    public void Strict_mode_refuses_a_repeated_id_and_does_not_ask_for_it()
+    {
+        var refusal = Assert.Throws<ScimException>(() => Patched.Group("""{"id":"g1"}""", """{"op":"replace","value":{"id":"g1"}}""", strict: true));
+
+        Assert.Equal(ScimErrorType.Mutability, refusal.ScimType);
+        Assert.EndsWith("'id' is set by this service and cannot be changed. Remove it from the provider's attribute mapping.", refusal.Detail, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Members_come_and_go_in_one_request() => Patched

@@ -362,9 +362,10 @@ public sealed class ResourceReaderTests
     [InlineData("\"emails\":{\"value\":\"a@b\"}", "invalidValue", "emails must be an array; got an object.")]
     [InlineData("\"emails\":[\"a@b\"]", "invalidValue", "emails must be an object; got the string 'a@b'.")]
     [InlineData("\"name\":[{\"givenName\":\"a\"}]", "invalidValue", "name must be one object; got an array of 1.")]
-    [InlineData("\"name.givenName\":\"a\"", "invalidSyntax", "No schema of this resource type defines name.givenName;")]
-    [InlineData("\"department\":\"a\"", "invalidSyntax", "No schema of this resource type defines department;")]
-    [InlineData("\"roles\":[{\"displayName\":\"a\"}]", "invalidSyntax", "No schema of this resource type defines roles.displayName;")]
+    [InlineData("\"name.givenName\":\"a\"", "invalidSyntax", "No attribute of this resource type is written name.givenName here;")]
+    [InlineData("\"department\":\"a\"", "invalidSyntax", "No attribute of this resource type is written department here;")]
+    [InlineData("\"roles\":[{\"displayName\":\"a\"}]", "invalidSyntax", "No attribute of this resource type is written roles.displayName here;")]
+    [InlineData("\"urn:ietf:params:scim:schemas:core:2.0:User:id\":\"a\"", "invalidSyntax", "No attribute of this resource type is written urn:ietf:params:scim:schemas:core:2.0:User:id here;")]
     [InlineData("\"urn:ietf:params:scim:schemas:extension:2.0:User\":{\"modernloopRole\":\"ADMIN\"}", "invalidSyntax", "schemas must list urn:ietf:params:scim:schemas:extension:2.0:User,")]
     public void Strict_mode_repairs_nothing(string member, string scimType, string detail)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScimFunctions.Scim;
 using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
@@ -29,7 +30,7 @@ public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables t
 
         if (!isOperator)
         {
-            return new ProblemResult(HttpStatusCode.Unauthorized, "Readiness is shown to who sends the operator key; liveness to who sends none.");
+            return new ProblemResult(ScimException.Unauthorized("Readiness is shown to who sends the operator key; liveness to who sends none."));
         }
 
         try
@@ -54,7 +55,6 @@ public sealed partial class HealthRequests(OperatorKey operatorKey, ScimTables t
         }
 
         writer.WriteString("version", ScimTelemetry.Version);
-
         writer.WriteEndObject();
     });
 

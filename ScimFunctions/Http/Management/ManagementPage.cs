@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Http.Management;
@@ -11,19 +12,20 @@ namespace ScimFunctions.Http.Management;
 /// <param name="After">The id of the last item of the page before, or null for the first page.</param>
 internal sealed record ManagementPage(int Limit, string? After)
 {
+    /// <summary>The query parameters of every list.</summary>
+    public static readonly string[] Parameters = ["limit", "cursor"];
+
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
-    /// <exception cref="ManagementException">400: a limit that is no number from 1 to 1000, or a cursor that is none of ours.</exception>
-    public static ManagementPage Parse(HttpRequest request) => Parse(request, id => Guid.TryParse(id, out _));
-
-    /// <summary>As above, for a list whose items' ids are not UUIDs.</summary>
-    /// <exception cref="ManagementException">400: a limit that is no number from 1 to 1000, or a cursor that is none of ours.</exception>
-    public static ManagementPage Parse(HttpRequest request, Predicate<string> isId)
+    /// <param name="request">The request.</param>
+    /// <param name="isId">Whether a text has the form of the items' ids; UUIDs where it is not given.</param>
+    /// <exception cref="ScimException">400: a limit that is no number from 1 to 1000, or a cursor that is none of ours.</exception>
+    public static ManagementPage Parse(HttpRequest request, Predicate<string>? isId = null)
     {
         var limit = request.Query["limit"].ToString();
         var cursor = request.Query["cursor"].ToString();
-        return new ManagementPage(limit.Length == 0 ? DefaultLimit : ParseLimit(limit), cursor.Length == 0 ? null : ParseCursor(cursor, isId));
+        return new ManagementPage(limit.Length == 0 ? DefaultLimit : ParseLimit(limit), cursor.Length == 0 ? null : ParseCursor(cursor, isId ?? (id => Guid.TryParse(id, out _))));
     }
 
     /// <summary>The response for the items read, of which the reader may have one more than the page holds: then another page follows.</summary>
@@ -44,7 +46,7 @@ internal sealed record ManagementPage(int Limit, string? After)
     private static int ParseLimit(string text) =>
         text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
             ? limit
-            : throw new ManagementException(HttpStatusCode.BadRequest, $"'limit' must be a number from 1 to {MaxLimit}; got '{JsonText.Shorten(text)}'.");
+            : throw ScimException.InvalidValue($"'limit' must be a number from 1 to {MaxLimit}; got '{JsonText.Shorten(text)}'.");
 
     private static string ParseCursor(string text, Predicate<string> isId)
     {
@@ -61,6 +63,6 @@ internal sealed record ManagementPage(int Limit, string? After)
             // Answered below.
         }
 
-        throw new ManagementException(HttpStatusCode.BadRequest, "'cursor' must be the nextCursor of the page before.");
+        throw ScimException.InvalidValue("'cursor' must be the nextCursor of the page before.");
     }
 }

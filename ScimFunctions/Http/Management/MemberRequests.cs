@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Members;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Tenants;
 
@@ -18,7 +19,7 @@ public sealed class MemberRequests(MemberStore members)
     public async Task<IResult> ReadAsync(Tenant tenant, string id, CancellationToken cancellationToken) =>
         await members.FindAsync(tenant.Id, id, cancellationToken) is { } member
             ? new JsonResult(HttpStatusCode.OK, MediaTypes.Json, writer => Write(writer, member))
-            : new ProblemResult(HttpStatusCode.NotFound, $"The tenant '{tenant.Id}' has no member with the id '{JsonText.Shorten(id)}'.");
+            : throw ScimException.NotFound($"The tenant '{tenant.Id}' has no member with the id '{JsonText.Shorten(id)}'.");
 
     private static void Write(Utf8JsonWriter writer, Member member)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ScimFunctions.Http.Scim;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Tenants;
 
@@ -12,7 +13,8 @@ public sealed class ScimTokenRequests(ScimTokens tokens)
     /// <summary>The longest time for which a token goes on working beside the one that takes its place: 30 days.</summary>
     public const int MaxOverlapHours = 720;
 
-    private const string OverlapHours = "overlapHours";
+    /// <summary>The query parameter, or the member of the body, that says for how long.</summary>
+    internal const string OverlapHours = "overlapHours";
 
     public async Task<IResult> IssueAsync(HttpRequest request, Tenant tenant, CancellationToken cancellationToken)
     {
@@ -62,19 +64,15 @@ public sealed class ScimTokenRequests(ScimTokens tokens)
 
         if (query.Length > 0)
         {
-            throw new ManagementException(HttpStatusCode.BadRequest, $"Send '{OverlapHours}' in the address or in the body, not in both.");
+            throw ScimException.InvalidValue($"Send '{OverlapHours}' in the address or in the body, not in both.");
         }
 
-        foreach (var member in sent.EnumerateObject().Where(member => member.Name != OverlapHours))
-        {
-            throw new ManagementException(HttpStatusCode.BadRequest, $"There is no member '{JsonText.Shorten(member.Name)}'; known is {OverlapHours}.");
-        }
-
+        ManagementBody.RequireKnown("member", sent.EnumerateObject().Select(member => member.Name), [OverlapHours], StringComparer.Ordinal);
         return !sent.TryGetProperty(OverlapHours, out var value) || value.ValueKind is JsonValueKind.Null ? 0
             : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 0 and <= MaxOverlapHours ? number
             : throw WrongOverlap(JsonText.Describe(value));
     }
 
-    private static ManagementException WrongOverlap(string got) => new(
-        HttpStatusCode.BadRequest, $"'{OverlapHours}' must be a whole number from 0 (the token before ends now) to {MaxOverlapHours}; got {got}.");
+    private static ScimException WrongOverlap(string got) => ScimException.InvalidValue(
+        $"'{OverlapHours}' must be a whole number from 0 (the token before ends now) to {MaxOverlapHours}; got {got}.");
 }

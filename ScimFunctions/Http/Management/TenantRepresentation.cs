@@ -1,4 +1,5 @@
 using ScimFunctions.Members;
+using ScimFunctions.Scim;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Tenants;
@@ -16,10 +17,6 @@ internal static class TenantRepresentation
 
     private static readonly string[] Members = ["id", "displayName", "state", "settings"];
     private static readonly string[] Settings = ["manageRolesViaScim", "requiredAttributes", "propertySources", "mode", "uniqueGroupNames"];
-    private static readonly string[] States = [Name(TenantState.Active), Name(TenantState.Suspended)];
-    private static readonly string[] Sources = [Name(PropertySource.Scim), Name(PropertySource.Platform)];
-
-    private static readonly Dictionary<string, TenantMode> Modes = Enum.GetValues<TenantMode>().ToDictionary(mode => Name(mode), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, WorkInfoProperty> Properties =
         Enum.GetValues<WorkInfoProperty>().ToDictionary(property => Name(property), StringComparer.Ordinal);
@@ -41,11 +38,11 @@ internal static class TenantRepresentation
     };
 
     /// <summary>A new tenant from the body of a request; a null means the default, as it does in a PATCH.</summary>
-    /// <exception cref="ManagementException">400 that says what is wrong.</exception>
+    /// <exception cref="ScimException">400 that says what is wrong.</exception>
     public static Tenant Read(JsonElement body) => ReadMerged([], body);
 
     /// <summary>The tenant with a merge patch (RFC 7396) applied; a null resets to the default.</summary>
-    /// <exception cref="ManagementException">400 that says what is wrong.</exception>
+    /// <exception cref="ScimException">400 that says what is wrong.</exception>
     public static Tenant Patch(Tenant tenant, JsonElement patch)
     {
         var patched = ReadMerged(ToJson(tenant), patch);
@@ -65,13 +62,13 @@ internal static class TenantRepresentation
             }
         }
 
-        return ReadTenant(MergePatch.Apply(target, JsonObject.Create(body)!).Deserialize<JsonElement>());
+        return ReadTenant(ManagementBody.Merge(target, JsonObject.Create(body)!).Deserialize<JsonElement>());
     }
 
     private static Tenant ReadTenant(JsonElement tenant) => new(
         ReadId(tenant),
         ReadDisplayName(tenant),
-        Find(tenant, "state") is { } state && ReadChoice("state", state, States) == States[1] ? TenantState.Suspended : TenantState.Active,
+        Find(tenant, "state") is { } state ? ReadChoice<TenantState>("state", state) : TenantState.Active,
         Find(tenant, "settings") is { } settings ? ReadSettings(settings) : TenantSettings.Default);
 
     private static string ReadId(JsonElement tenant) =>
@@ -100,7 +97,7 @@ internal static class TenantRepresentation
             ManageRolesViaScim = ReadBoolean(settings, "manageRolesViaScim", TenantSettings.Default.ManageRolesViaScim),
             RequiredAttributes = Find(settings, "requiredAttributes") is { } required ? ReadRequiredAttributes(required) : TenantSettings.Default.RequiredAttributes,
             PropertySources = Find(settings, "propertySources") is { } sources ? ReadPropertySources(sources) : TenantSettings.Default.PropertySources,
-            Mode = Find(settings, "mode") is { } mode ? Modes[ReadChoice("mode", mode, [.. Modes.Keys])] : TenantSettings.Default.Mode,
+            Mode = Find(settings, "mode") is { } mode ? ReadChoice<TenantMode>("mode", mode) : TenantSettings.Default.Mode,
             UniqueGroupNames = ReadBoolean(settings, "uniqueGroupNames", TenantSettings.Default.UniqueGroupNames),
         };
     }
@@ -126,12 +123,9 @@ internal static class TenantRepresentation
             throw Wrong($"'requiredAttributes' may name at most {MostRequiredAttributes} attributes; got {required.GetArrayLength()}.");
         }
 
-        var paths = new List<string>();
-        foreach (var path in required.EnumerateArray())
-        {
-            paths.Add(path.ValueKind is JsonValueKind.String ? path.GetString()! : throw Wrong($"{Form}; one of its values is {JsonText.Describe(path)}."));
-        }
-
+        var paths = required.EnumerateArray()
+            .Select(path => path.ValueKind is JsonValueKind.String ? path.GetString()! : throw Wrong($"{Form}; one of its values is {JsonText.Describe(path)}."))
+            .ToList();
         var unusable = SchemaCatalog.FindUnusableRequiredAttributes(paths);
         return unusable.Count == 0
             ? [.. paths.Distinct(StringComparer.OrdinalIgnoreCase)]
@@ -143,14 +137,18 @@ internal static class TenantRepresentation
     {
         RequireObject("propertySources", sources);
         return sources.EnumerateObject()
-            .Where(source => ReadChoice($"propertySources.{source.Name}", source.Value, Sources) == Sources[1])
+            .Where(source => ReadChoice<PropertySource>($"propertySources.{source.Name}", source.Value) is PropertySource.Platform)
             .ToDictionary(source => Properties[source.Name], _ => PropertySource.Platform);
     }
 
-    private static string ReadChoice(string name, JsonElement value, string[] choices) =>
-        value.ValueKind is JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal)
-            ? value.GetString()!
-            : throw Wrong($"'{name}' must be {string.Join(" or ", choices.Select(choice => $"\"{choice}\""))}; got {JsonText.Describe(value)}.");
+    private static T ReadChoice<T>(string name, JsonElement value)
+        where T : struct, Enum
+    {
+        var choices = Enum.GetValues<T>().ToDictionary(choice => Name(choice), StringComparer.Ordinal);
+        return value.ValueKind is JsonValueKind.String && choices.TryGetValue(value.GetString()!, out var chosen)
+            ? chosen
+            : throw Wrong($"'{name}' must be {string.Join(" or ", choices.Keys.Select(choice => $"\"{choice}\""))}; got {JsonText.Describe(value)}.");
+    }
 
     private static void RequireObject(string name, JsonElement value)
     {
@@ -160,19 +158,13 @@ internal static class TenantRepresentation
         }
     }
 
-    private static void RequireKnown(JsonElement container, IReadOnlyCollection<string> known, string kind)
-    {
-        var unknown = container.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name, StringComparer.Ordinal)).ToList();
-        if (unknown.Count > 0)
-        {
-            throw Wrong($"There is no {kind} {JsonText.List([.. unknown.Select(name => $"'{JsonText.Shorten(name)}'")])}; known are {string.Join(", ", known)}.");
-        }
-    }
+    private static void RequireKnown(JsonElement container, IReadOnlyCollection<string> known, string kind) =>
+        ManagementBody.RequireKnown(kind, container.EnumerateObject().Select(member => member.Name), known, StringComparer.Ordinal);
 
     private static JsonElement? Find(JsonElement container, string name) => container.TryGetProperty(name, out var value) ? value : null;
 
     private static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private static ManagementException Wrong(string detail) => new(HttpStatusCode.BadRequest, detail);
+    private static ScimException Wrong(string detail) => ScimException.InvalidValue(detail);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ScimFunctions.Scim;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http.Management;
@@ -12,7 +13,7 @@ public sealed class TenantRequests(TenantStore tenants, TenantCache cache, Publi
         var tenant = TenantRepresentation.Read(body.RootElement);
         if (!await tenants.TryAddAsync(tenant, cancellationToken))
         {
-            return new ProblemResult(HttpStatusCode.Conflict, $"There is a tenant '{tenant.Id}' already. Choose another id, or change that tenant with PATCH.");
+            throw ScimException.Uniqueness($"There is a tenant '{tenant.Id}' already. Choose another id, or change that tenant with PATCH.");
         }
 
         cache.Forget(tenant.Id);

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Bulk;
+using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Http.Scim;
 
 /// <summary>Bulk requests (RFC 7644 §3.7): each operation goes to the code of the request that it stands for.</summary>
 public sealed partial class BulkRequests(
-    IEnumerable<IResourceRequests> types, TenantCache tenants, ScimFailures failures, TimeProvider clock, ILogger<BulkRequests> logger)
+    IEnumerable<IResourceRequests> types, TenantCache tenants, Failures failures, TimeProvider clock, ILogger<BulkRequests> logger)
 {
     /// <summary>After this time no operation is begun, so that the answer comes within a minute, the patience of identity providers.</summary>
     public static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(45);
@@ -33,14 +34,11 @@ public sealed partial class BulkRequests(
             var result = (IResourceResult)await SendAsync(new BulkOperationCall(call, tenant, operation), operation);
             return new BulkOutcome((HttpStatusCode)result.StatusCode!.Value, result.ResourceId, result.EntityTag, Error: null);
         }
-        catch (ScimException refusal)
+        catch (Exception failure) when (failure is ScimException || !call.CancellationToken.IsCancellationRequested)
         {
-            return BulkOutcome.Failed(refusal);
-        }
-        catch (Exception failure) when (!call.CancellationToken.IsCancellationRequested)
-        {
-            var explained = failures.Explain(failure, call.Tenant.Id, call.CancellationToken);
-            return BulkOutcome.Failed(explained) with { EndsRun = explained.Status == HttpStatusCode.ServiceUnavailable };
+            // Of a storage that is down the operations that follow need hear nothing more; contention is about one resource.
+            var refusal = failures.Explain(failure, $"{operation.Method} {operation.Type.Name}", call.Tenant.Id, call.CancellationToken);
+            return BulkOutcome.Failed(refusal) with { EndsRun = refusal.Status == HttpStatusCode.ServiceUnavailable && failure is not (ScimException or ContentionException) };
         }
     }
 

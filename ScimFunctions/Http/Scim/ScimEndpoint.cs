@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using ScimFunctions.Scim;
 
 namespace ScimFunctions.Http.Scim;
 
-/// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered. Nowhere else becomes an exception a response.</summary>
+/// <summary>What every SCIM request goes through: who calls, what is asked, and how a failure is answered.</summary>
 public sealed partial class ScimEndpoint(
-    ScimAuthentication authentication, PublicAddress address, ScimFailures failures, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
+    ScimAuthentication authentication, PublicAddress address, Failures failures, ScimTelemetry telemetry, ILogger<ScimEndpoint> logger)
 {
-    /// <summary>What is logged, and reaches nobody, where the caller has hung up.</summary>
-    private const System.Net.HttpStatusCode ClientClosedRequest = (System.Net.HttpStatusCode)StatusCodes.Status499ClientClosedRequest;
-
     /// <param name="request">The request.</param>
     /// <param name="operation">What to do for a caller who is known.</param>
     /// <param name="cancellationToken">The caller has hung up.</param>
@@ -31,17 +27,9 @@ public sealed partial class ScimEndpoint(
             tolerances = call.Tolerances.Used;
             result = await operation(call);
         }
-        catch (ScimException refusal)
-        {
-            result = new ErrorResult(refusal);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            result = new EmptyResult(ClientClosedRequest);
-        }
         catch (Exception failure)
         {
-            result = new ErrorResult(failures.Explain(failure, tenant, cancellationToken));
+            result = new ErrorResult(failures.Explain(failure, name, tenant, cancellationToken));
         }
 
         var (status, duration) = ((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, Stopwatch.GetElapsedTime(started));

@@ -11,10 +11,8 @@ namespace ScimFunctions.Http.Scim;
 public static class UnmatchedRequests
 {
     public static Task<IResult> AnswerAsync(HttpRequest request, string path) => Task.FromResult<IResult>(
-        Routes.MethodsOf(path) is { Count: > 0 } allowed
-            ? new ErrorResult(
-                new ScimException(HttpStatusCode.MethodNotAllowed, scimType: null, $"{request.Method} is not possible on /{JsonText.Shorten(path)}; it takes {string.Join(", ", allowed)}."),
-                allow: allowed)
+        Routes.MethodsOf($"{Routes.ScimBase}/{path}") is { Count: > 0 } allowed
+            ? new ErrorResult(Routes.MethodNotAllowed(request, path, allowed), allowed)
             : new ErrorResult(
                 Routes.IsMe(path)
                     ? ScimException.NotImplemented("/Me stands for the user who calls, and a SCIM token stands for an organisation: it names no user. Use /Users with an id or a filter.")

@@ -12,9 +12,6 @@ public sealed class CursorPages(PageCursors cursors)
     /// </summary>
     public const int MaxLookedAt = 10_000;
 
-    /// <summary>How far <c>previousCursor</c> leads back without start, so that a cursor stays a short text.</summary>
-    public const int MaxPagesBack = 16;
-
     private const int ScanPageSize = 1000;
 
     /// <param name="query">The query.</param>
@@ -22,12 +19,12 @@ public sealed class CursorPages(PageCursors cursors)
     /// <param name="cursor">As it was sent; empty for the first page.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ScimException">400 <c>invalidCursor</c> or <c>expiredCursor</c>.</exception>
-    public async Task<ResourcePage> ReadAsync(ListQuery query, int count, string cursor, CancellationToken cancellationToken)
+    public Task<ResourcePage> ReadAsync(ListQuery query, int count, string cursor, CancellationToken cancellationToken)
     {
-        var position = await cursors.ReadAsync(query.Tenant, query.Fingerprint, cursor, cancellationToken);
+        var position = cursors.Read(query.Tenant, query.Fingerprint, cursor);
         return query.IsSorted || query.HasCandidates
-            ? await ReadMatchesAsync(query, count, position, cancellationToken)
-            : await ScanAsync(query, count, position, cancellationToken);
+            ? ReadMatchesAsync(query, count, position, cancellationToken)
+            : ScanAsync(query, count, position, cancellationToken);
     }
 
     /// <summary>All matches are there, so that the page before is known as well as the next.</summary>
@@ -39,15 +36,16 @@ public sealed class CursorPages(PageCursors cursors)
         var end = Math.Min(start + count, matches.Count);
         return new ResourcePage([.. matches.Take(start..end).Select(match => match.Resource)], matches.Count, StartIndex: null)
         {
-            NextCursor = end == matches.Count ? null : await WriteAsync(query, Behind(matches, end), cancellationToken),
-            PreviousCursor = start == 0 ? null : await WriteAsync(query, Behind(matches, Math.Max(0, start - count)), cancellationToken),
+            NextCursor = end == matches.Count ? null : Write(query, Behind(matches, end)),
+            PreviousCursor = start == 0 ? null : Write(query, Behind(matches, Math.Max(0, start - count))),
         };
     }
 
     private static CursorPosition Behind(IReadOnlyList<MatchedResource> matches, int start) => start == 0
         ? CursorPosition.Start
-        : new CursorPosition(matches[start - 1].Resource.RowKey, matches[start - 1].Key, []);
+        : new CursorPosition(matches[start - 1].Resource.RowKey, matches[start - 1].Key);
 
+    /// <summary>Storage is read forwards alone, so that no cursor leads back.</summary>
     private async Task<ResourcePage> ScanAsync(ListQuery query, int count, CursorPosition position, CancellationToken cancellationToken)
     {
         var counting = query.HasFilter ? null : query.CountAsync(cancellationToken);
@@ -77,20 +75,9 @@ public sealed class CursorPages(PageCursors cursors)
         int? total = counting is not null ? await counting : position.After is null && isLast ? found.Count : null;
         return new ResourcePage(found.Resources, total, StartIndex: null)
         {
-            NextCursor = isLast ? null : await WriteAsync(query, new CursorPosition(last, SortKey.Missing, PagesBefore(position)), cancellationToken),
-            PreviousCursor = position.Before.Count == 0 ? null : await WriteAsync(query, PageBefore(position), cancellationToken),
+            NextCursor = isLast ? null : Write(query, new CursorPosition(last, SortKey.Missing)),
         };
     }
 
-    private static IReadOnlyList<string> PagesBefore(CursorPosition position) =>
-        [.. position.Before.TakeLast(MaxPagesBack - 1), position.After ?? ""];
-
-    private static CursorPosition PageBefore(CursorPosition position)
-    {
-        var start = position.Before[^1];
-        return new CursorPosition(start.Length == 0 ? null : start, SortKey.Missing, [.. position.Before.SkipLast(1)]);
-    }
-
-    private Task<string> WriteAsync(ListQuery query, CursorPosition position, CancellationToken cancellationToken) =>
-        cursors.WriteAsync(query.Tenant, query.Fingerprint, position, cancellationToken);
+    private string Write(ListQuery query, CursorPosition position) => cursors.Write(query.Tenant, query.Fingerprint, position);
 }

@@ -8,7 +8,7 @@ namespace ScimFunctions.Provisioning.Listing;
 /// <param name="StartIndex">The place of the first one in the whole list, of which the first is 1; null in a list by cursor.</param>
 public sealed record ResourcePage(IReadOnlyList<ShownResource> Resources, int? TotalResults, int? StartIndex)
 {
-    /// <summary>Leads to the page before; null on the first one, in a list by index, and where the walk has come too far from it.</summary>
+    /// <summary>Leads to the page before where all matches are in memory anyway; null otherwise, on the first page, and in a list by index.</summary>
     public string? PreviousCursor { get; init; }
 
     /// <summary>Leads to the next page; null on the last one and in a list by index.</summary>

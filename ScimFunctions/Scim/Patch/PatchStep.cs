@@ -96,7 +96,7 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
         if (!isEcho || !tolerances.Allow(Tolerance.ReadOnlyEcho))
         {
             throw ScimException.Mutability(
-                $"'{Target}' is set by this service and cannot be changed. Remove it from the provider's attribute mapping, or send its present value.");
+                $"'{Target}' is set by this service and cannot be changed. Remove it from the provider's attribute mapping{(tolerances.Strict ? "" : ", or send its present value")}.");
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
         if (unknown is not null)
         {
             throw ScimException.InvalidSyntax(
-                $"No schema of this resource type defines {JsonText.List(unknown)}; remove it from the mapping or correct its spelling (see /Schemas).");
+                $"No attribute of this resource type is written {JsonText.List(unknown)} here; remove it from the mapping or write it as /Schemas does.");
         }
     }
 

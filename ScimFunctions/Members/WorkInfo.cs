@@ -3,6 +3,26 @@ using ScimFunctions.Scim.Resources;
 
 namespace ScimFunctions.Members;
 
+/// <summary>The work info properties of a member; each is managed by SCIM or by the product, as the tenant chooses.</summary>
+public enum WorkInfoProperty
+{
+    Title,
+    Manager,
+    LinkedinUrl,
+    Country,
+    Level,
+    Department,
+    Location,
+    Team,
+}
+
+/// <summary>Where a work info property is managed.</summary>
+public enum PropertySource
+{
+    Scim,
+    Platform,
+}
+
 /// <summary>
 /// What a user's SCIM attributes say of the work info properties. A property's value is the first present of: the Profile attribute; the
 /// enterprise extension; core; the Looop extension.

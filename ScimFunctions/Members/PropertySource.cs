@@ -1,8 +1,0 @@
-namespace ScimFunctions.Members;
-
-/// <summary>Where a property of a member is managed.</summary>
-public enum PropertySource
-{
-    Scim,
-    Platform,
-}
