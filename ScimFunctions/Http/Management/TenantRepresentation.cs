@@ -165,7 +165,7 @@ internal static class TenantRepresentation
         var unknown = container.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name, StringComparer.Ordinal)).ToList();
         if (unknown.Count > 0)
         {
-            throw Wrong($"There is no {kind} {JsonText.List([.. unknown.Select(name => $"'{JsonText.Shorten(name)}'")])}; known are {string.Join(", ", known)}.");
+            throw Wrong($"There is no {kind} {JsonText.List([.. unknown])}; known are {string.Join(", ", known)}.");
         }
     }
 

@@ -106,7 +106,7 @@ public sealed partial class MembershipWriter(
         }
 
         throw ScimException.InvalidValue(
-            $"These members are no users of this organisation: {JsonText.List([.. named.Select(id => JsonText.Shorten(id))])}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
+            $"These members are no users of this organisation: {JsonText.List(named)}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
     }
 
     [LoggerMessage(EventId = 402, Level = LogLevel.Information, Message = "The large membership change {ChangeId} of {Tenant} takes longer than its request; the queue goes on with it.")]
