@@ -478,7 +478,7 @@ public sealed partial class Groups(
         }
 
         throw ScimException.InvalidValue(
-            $"These members are no users of this organisation: {JsonText.List([.. named.Select(id => JsonText.Shorten(id))])}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
+            $"These members are no users of this organisation: {JsonText.List(named)}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. Provision the users first.");
     }
 
     /// <summary>The ids of the groups of that displayName, whatever its case, by one range query.</summary>

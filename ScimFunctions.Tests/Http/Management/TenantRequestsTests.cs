@@ -91,7 +91,7 @@ public sealed class TenantRequestsTests(ScimServiceFixture fixture) : IClassFixt
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"manageRolesViaScim":1}}""", "'manageRolesViaScim' must be true or false; got 1")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":"emails"}}""", "array of attribute paths")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":["emails",null]}}""", "one of its values is null")]
-    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":["emails","shoeSize","id"]}}""", "can send: shoeSize, id")]
+    [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"requiredAttributes":["emails","shoeSize","id"]}}""", "can send: 'shoeSize', 'id'")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"propertySources":{"salary":"scim"}}}""", "no property in 'propertySources' 'salary'")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"propertySources":{"title":"SCIM"}}}""", "'propertySources.title' must be \"scim\" or \"platform\"")]
     [InlineData("""{"id":"acme-1","displayName":"Acme","settings":{"propertySources":"scim"}}""", "'propertySources' must be an object")]

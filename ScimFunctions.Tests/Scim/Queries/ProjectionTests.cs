@@ -24,12 +24,8 @@ public sealed class ProjectionTests
     }
 
     [Fact]
-    public void Both_parameters_at_once_are_refused()
-    {
-        var exception = Assert.Throws<ScimException>(() => Parse("userName", "emails"));
-
-        Assert.Equal(ScimErrorType.InvalidValue, exception.ScimType);
-    }
+    public void Both_parameters_at_once_are_refused() =>
+        Refusal.Of(ScimErrorType.InvalidValue, () => Parse("userName", "emails"));
 
     [Theory]
     [InlineData("userName", "\"userName\":\"ä@example.com\"")]

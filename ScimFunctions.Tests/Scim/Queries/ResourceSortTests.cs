@@ -71,9 +71,7 @@ public sealed class ResourceSortTests
 
         Assert.Null(ResourceSort.Create(sortBy, sortOrder: null, User, tolerances));
         Assert.Equal(["unusable-sort-attribute"], tolerances.Used);
-        var refusal = Assert.Throws<ScimException>(() => ResourceSort.Create(sortBy, sortOrder: null, User, new RequestTolerances(strict: true)));
-        Assert.Equal(ScimErrorType.InvalidValue, refusal.ScimType);
-        Assert.Contains("name.familyName", refusal.Detail, StringComparison.Ordinal);
+        Refusal.Of(ScimErrorType.InvalidValue, () => ResourceSort.Create(sortBy, sortOrder: null, User, new RequestTolerances(strict: true))).Says("name.familyName");
     }
 
     [Fact]
@@ -82,7 +80,7 @@ public sealed class ResourceSortTests
         foreach (var sortBy in new[] { "userName", null })
         {
             var refusal = Assert.Throws<ScimException>(() => ResourceSort.Create(sortBy, "upwards", User, new RequestTolerances(strict: false)));
-            Assert.Equal("sortOrder must be ascending or descending; got 'upwards'.", refusal.Detail);
+            Assert.Equal("'sortOrder' must be ascending or descending; got 'upwards'.", refusal.Detail);
         }
 
         Assert.Null(ResourceSort.Create(sortBy: null, "descending", User, new RequestTolerances(strict: true)));

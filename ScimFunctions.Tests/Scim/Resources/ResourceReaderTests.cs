@@ -328,7 +328,7 @@ public sealed class ResourceReaderTests
         var exception = Refused(Declared + members + "}");
 
         Assert.Equal(ScimErrorType.InvalidSyntax, exception.ScimType);
-        Assert.StartsWith(name + " is given more than once", exception.Detail, StringComparison.Ordinal);
+        Assert.StartsWith($"'{name}' is given more than once", exception.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -353,20 +353,20 @@ public sealed class ResourceReaderTests
             """, Strict);
 
         Assert.Equal((HttpStatusCode.BadRequest, ScimErrorType.InvalidSyntax), (exception.Status, exception.ScimType));
-        Assert.Contains($"displayNme, name.nick, {Enterprise}:shoeSize", exception.Detail, StringComparison.Ordinal);
+        Assert.Contains($"'displayNme', 'name.nick', '{Enterprise}:shoeSize'", exception.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("\"active\":\"True\"", "invalidValue", "active must be true or false; got the string 'True'.")]
-    [InlineData("\"title\":7", "invalidValue", "title must be a string; got 7.")]
-    [InlineData("\"emails\":{\"value\":\"a@b\"}", "invalidValue", "emails must be an array; got an object.")]
-    [InlineData("\"emails\":[\"a@b\"]", "invalidValue", "emails must be an object; got the string 'a@b'.")]
-    [InlineData("\"name\":[{\"givenName\":\"a\"}]", "invalidValue", "name must be one object; got an array of 1.")]
-    [InlineData("\"name.givenName\":\"a\"", "invalidSyntax", "No attribute of this resource type is written name.givenName here;")]
-    [InlineData("\"department\":\"a\"", "invalidSyntax", "No attribute of this resource type is written department here;")]
-    [InlineData("\"roles\":[{\"displayName\":\"a\"}]", "invalidSyntax", "No attribute of this resource type is written roles.displayName here;")]
-    [InlineData("\"urn:ietf:params:scim:schemas:core:2.0:User:id\":\"a\"", "invalidSyntax", "No attribute of this resource type is written urn:ietf:params:scim:schemas:core:2.0:User:id here;")]
-    [InlineData("\"urn:ietf:params:scim:schemas:extension:2.0:User\":{\"modernloopRole\":\"ADMIN\"}", "invalidSyntax", "schemas must list urn:ietf:params:scim:schemas:extension:2.0:User,")]
+    [InlineData("\"active\":\"True\"", "invalidValue", "'active' must be true or false; got the string 'True'.")]
+    [InlineData("\"title\":7", "invalidValue", "'title' must be a string; got 7.")]
+    [InlineData("\"emails\":{\"value\":\"a@b\"}", "invalidValue", "'emails' must be an array; got an object.")]
+    [InlineData("\"emails\":[\"a@b\"]", "invalidValue", "'emails' must be an object; got the string 'a@b'.")]
+    [InlineData("\"name\":[{\"givenName\":\"a\"}]", "invalidValue", "'name' must be one object; got an array of 1.")]
+    [InlineData("\"name.givenName\":\"a\"", "invalidSyntax", "No attribute of this resource type is written 'name.givenName' here;")]
+    [InlineData("\"department\":\"a\"", "invalidSyntax", "No attribute of this resource type is written 'department' here;")]
+    [InlineData("\"roles\":[{\"displayName\":\"a\"}]", "invalidSyntax", "No attribute of this resource type is written 'roles.displayName' here;")]
+    [InlineData("\"urn:ietf:params:scim:schemas:core:2.0:User:id\":\"a\"", "invalidSyntax", "No attribute of this resource type is written 'urn:ietf:params:scim:schemas:core:2.0:User:id' here;")]
+    [InlineData("\"urn:ietf:params:scim:schemas:extension:2.0:User\":{\"modernloopRole\":\"ADMIN\"}", "invalidSyntax", "'schemas' must list 'urn:ietf:params:scim:schemas:extension:2.0:User',")]
     public void Strict_mode_repairs_nothing(string member, string scimType, string detail)
     {
         var exception = Refused(Declared + member + "}", Strict);
@@ -376,10 +376,10 @@ public sealed class ResourceReaderTests
     }
 
     [Theory]
-    [InlineData("""{"userName":"a"}""", "schemas must list")]
-    [InlineData("""{"schemas":["urn:x"],"userName":"a"}""", "schemas lists 'urn:x'")]
-    [InlineData("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:core:2.0:User"]}""", "schemas lists urn:ietf:params:scim:schemas:core:2.0:User more than once")]
-    [InlineData("""{"schemas":"urn:ietf:params:scim:schemas:core:2.0:User"}""", "schemas must be an array")]
+    [InlineData("""{"userName":"a"}""", "'schemas' must list")]
+    [InlineData("""{"schemas":["urn:x"],"userName":"a"}""", "'schemas' lists 'urn:x'")]
+    [InlineData("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:core:2.0:User"]}""", "'schemas' lists 'urn:ietf:params:scim:schemas:core:2.0:User' more than once")]
+    [InlineData("""{"schemas":"urn:ietf:params:scim:schemas:core:2.0:User"}""", "'schemas' must be an array")]
     public void Strict_mode_wants_schemas_as_the_RFC_has_it(string body, string detail)
     {
         var exception = Refused(body, Strict);
@@ -396,26 +396,26 @@ public sealed class ResourceReaderTests
     }
 
     [Theory]
-    [InlineData("\"schemas\":7", "invalidSyntax", "schemas must be an array of schema URNs; got 7.")]
-    [InlineData("\"schemas\":[7]", "invalidSyntax", "schemas must be an array of schema URNs; got 7.")]
-    [InlineData("\"userName\":{}", "invalidValue", "userName must be a string; got an object.")]
-    [InlineData("\"userName\":[\"a\",\"b\"]", "invalidValue", "userName must be a string; got an array of 2.")]
-    [InlineData("\"active\":\"yes\"", "invalidValue", "active must be true or false; got the string 'yes'.")]
-    [InlineData("\"active\":1", "invalidValue", "active must be true or false; got 1.")]
-    [InlineData("\"name\":\"Barbara\"", "invalidValue", "name must be an object; got the string 'Barbara'.")]
-    [InlineData("\"name\":[{\"givenName\":\"a\"},{\"givenName\":\"b\"}]", "invalidValue", "name must be one object; got an array of 2.")]
-    [InlineData("\"addresses\":[\"1 Way\"]", "invalidValue", "addresses must be an object; got the string '1 Way'.")]
-    [InlineData("\"emails\":[[{\"value\":\"a\"}]]", "invalidValue", "emails must be a list of values; got an array of 1.")]
-    [InlineData("\"emails\":[{\"value\":{}}]", "invalidValue", "emails.value must be a string; got an object.")]
-    [InlineData("\"emails\":[{\"primary\":\"maybe\"}]", "invalidValue", "emails.primary must be true or false; got the string 'maybe'.")]
-    [InlineData("\"profileUrl\":\"not a url\"", "invalidValue", "profileUrl must be a URI without spaces; got the string 'not a url'.")]
-    [InlineData("\"x509Certificates\":[{\"value\":\"***\"}]", "invalidValue", "x509Certificates.value must be base64 text; got the string '***'.")]
-    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":\"x\"", "invalidValue", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User must be an object; got the string 'x'.")]
-    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"department\":{}}", "invalidValue", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department must be a string; got an object.")]
-    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"manager\":{\"value\":[1,2]}}", "invalidValue", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value must be a string; got an array of 2.")]
-    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"a\":{}}", "invalidValue", "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:a must be a string; got an object.")]
-    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"a\":[1,2]}", "invalidValue", "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:a must be a string; got an array of 2.")]
-    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"\":\"x\"}", "invalidSyntax", "An attribute name in urn:scim:schemas:extension:modernloop:1.0:CustomAttribute must have 1 to 128 characters")]
+    [InlineData("\"schemas\":7", "invalidSyntax", "'schemas' must be an array of schema URNs; got 7.")]
+    [InlineData("\"schemas\":[7]", "invalidSyntax", "'schemas' must be an array of schema URNs; got 7.")]
+    [InlineData("\"userName\":{}", "invalidValue", "'userName' must be a string; got an object.")]
+    [InlineData("\"userName\":[\"a\",\"b\"]", "invalidValue", "'userName' must be a string; got an array of 2.")]
+    [InlineData("\"active\":\"yes\"", "invalidValue", "'active' must be true or false; got the string 'yes'.")]
+    [InlineData("\"active\":1", "invalidValue", "'active' must be true or false; got 1.")]
+    [InlineData("\"name\":\"Barbara\"", "invalidValue", "'name' must be an object; got the string 'Barbara'.")]
+    [InlineData("\"name\":[{\"givenName\":\"a\"},{\"givenName\":\"b\"}]", "invalidValue", "'name' must be one object; got an array of 2.")]
+    [InlineData("\"addresses\":[\"1 Way\"]", "invalidValue", "'addresses' must be an object; got the string '1 Way'.")]
+    [InlineData("\"emails\":[[{\"value\":\"a\"}]]", "invalidValue", "'emails' must be a list of values; got an array of 1.")]
+    [InlineData("\"emails\":[{\"value\":{}}]", "invalidValue", "'emails.value' must be a string; got an object.")]
+    [InlineData("\"emails\":[{\"primary\":\"maybe\"}]", "invalidValue", "'emails.primary' must be true or false; got the string 'maybe'.")]
+    [InlineData("\"profileUrl\":\"not a url\"", "invalidValue", "'profileUrl' must be a URI without spaces; got the string 'not a url'.")]
+    [InlineData("\"x509Certificates\":[{\"value\":\"***\"}]", "invalidValue", "'x509Certificates.value' must be base64 text; got the string '***'.")]
+    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":\"x\"", "invalidValue", "'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User' must be an object; got the string 'x'.")]
+    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"department\":{}}", "invalidValue", "'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department' must be a string; got an object.")]
+    [InlineData("\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"manager\":{\"value\":[1,2]}}", "invalidValue", "'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value' must be a string; got an array of 2.")]
+    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"a\":{}}", "invalidValue", "'urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:a' must be a string; got an object.")]
+    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"a\":[1,2]}", "invalidValue", "'urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:a' must be a string; got an array of 2.")]
+    [InlineData("\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{\"\":\"x\"}", "invalidSyntax", "An attribute name in 'urn:scim:schemas:extension:modernloop:1.0:CustomAttribute' must have 1 to 128 characters")]
     public void A_value_that_does_not_fit_is_refused_with_its_attribute_and_what_was_got(string member, string scimType, string detail)
     {
         var exception = Refused("{" + member + "}");
@@ -427,13 +427,13 @@ public sealed class ResourceReaderTests
     [Fact]
     public void A_long_value_is_shortened_in_the_detail() =>
         Assert.Equal(
-            $"active must be true or false; got the string '{new string('x', 60)}…'.",
+            $"'active' must be true or false; got the string '{new string('x', 60)}…'.",
             Refused($$"""{"active":"{{new string('x', 5000)}}"}""").Detail);
 
     [Fact]
     public void A_long_value_is_never_cut_within_a_character() =>
         Assert.Equal(
-            $"active must be true or false; got the string '{new string('x', 59)}…'.",
+            $"'active' must be true or false; got the string '{new string('x', 59)}…'.",
             Refused($$"""{"active":"{{new string('x', 59)}}😀x"}""").Detail);
 
     [Fact]
@@ -526,18 +526,18 @@ public sealed class ResourceReaderTests
     }
 
     [Theory]
-    [InlineData("count", "1.5", "count must be a whole number; got 1.5.")]
-    [InlineData("count", "\"x\"", "count must be a whole number; got the string 'x'.")]
-    [InlineData("count", "9223372036854775808", "count must be a whole number; got 9223372036854775808.")]
-    [InlineData("count", "true", "count must be a whole number; got true.")]
-    [InlineData("rate", "\"1,5\"", "rate must be a number; got the string '1,5'.")]
-    [InlineData("rate", "1e999", "rate must be a number; got 1e999.")]
-    [InlineData("since", "\"yesterday\"", "since must be a date and time such as 2026-01-31T08:00:00Z; got the string 'yesterday'.")]
-    [InlineData("since", "\"2026-01-31\"", "since must be a date and time such as 2026-01-31T08:00:00Z; got the string '2026-01-31'.")]
-    [InlineData("since", "\"2026-02-31T08:00:00Z\"", "since must be a date and time such as 2026-01-31T08:00:00Z; got the string '2026-02-31T08:00:00Z'.")]
-    [InlineData("since", "1767000000", "since must be a date and time such as 2026-01-31T08:00:00Z; got 1767000000.")]
-    [InlineData("data", "\"a\"", "data must be base64 text; got the string 'a'.")]
-    [InlineData("link", "7", "link must be a URI without spaces; got 7.")]
+    [InlineData("count", "1.5", "'count' must be a whole number; got 1.5.")]
+    [InlineData("count", "\"x\"", "'count' must be a whole number; got the string 'x'.")]
+    [InlineData("count", "9223372036854775808", "'count' must be a whole number; got 9223372036854775808.")]
+    [InlineData("count", "true", "'count' must be a whole number; got true.")]
+    [InlineData("rate", "\"1,5\"", "'rate' must be a number; got the string '1,5'.")]
+    [InlineData("rate", "1e999", "'rate' must be a number; got 1e999.")]
+    [InlineData("since", "\"yesterday\"", "'since' must be a date and time such as 2026-01-31T08:00:00Z; got the string 'yesterday'.")]
+    [InlineData("since", "\"2026-01-31\"", "'since' must be a date and time such as 2026-01-31T08:00:00Z; got the string '2026-01-31'.")]
+    [InlineData("since", "\"2026-02-31T08:00:00Z\"", "'since' must be a date and time such as 2026-01-31T08:00:00Z; got the string '2026-02-31T08:00:00Z'.")]
+    [InlineData("since", "1767000000", "'since' must be a date and time such as 2026-01-31T08:00:00Z; got 1767000000.")]
+    [InlineData("data", "\"a\"", "'data' must be base64 text; got the string 'a'.")]
+    [InlineData("link", "7", "'link' must be a URI without spaces; got 7.")]
     public void No_type_takes_what_does_not_fit_it(string name, string value, string detail)
     {
         var exception = Assert.Throws<ScimException>(
@@ -578,8 +578,8 @@ public sealed class ResourceReaderTests
             () => ResourceReader.ReadAttribute(emails.FindSubAttribute("primary")!, Parse("7"), "emails[type eq \"work\"].primary", Strict));
         var unknown = Assert.Throws<ScimException>(() => ResourceReader.ReadElement(emails, Parse("""{"x":1}"""), "emails", Strict));
 
-        Assert.StartsWith("emails[type eq \"work\"].primary must be true or false; got 7", value.Detail, StringComparison.Ordinal);
-        Assert.Contains("defines emails.x;", unknown.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("'emails[type eq \"work\"].primary' must be true or false; got 7", value.Detail, StringComparison.Ordinal);
+        Assert.Contains("defines 'emails.x';", unknown.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

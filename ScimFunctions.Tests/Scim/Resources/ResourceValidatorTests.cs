@@ -13,7 +13,7 @@ public sealed class ResourceValidatorTests
 
     [Fact]
     public void All_missing_attributes_are_named_at_once() =>
-        AssertRefused("The required attributes userName, name.familyName, name.givenName, emails are missing; map them in the identity provider.", "{}");
+        AssertRefused("The required attributes 'userName', 'name.familyName', 'name.givenName', 'emails' are missing; map them in the identity provider.", "{}");
 
     [Theory]
     [InlineData("""{"userName":"u","name":{"familyName":"F"},"emails":[{"value":"a@b.c"}]}""", "name.givenName")]
@@ -22,7 +22,7 @@ public sealed class ResourceValidatorTests
     [InlineData("""{"userName":"u","name":{"familyName":"F","givenName":"G"},"emails":[{"type":"work"}]}""", "emails.value")]
     [InlineData("""{"userName":"u","name":{"familyName":"F","givenName":"G"}}""", "emails")]
     public void A_missing_or_blank_attribute_is_named(string resource, string name) =>
-        AssertRefused($"The required attribute {name} is missing; map it in the identity provider.", resource);
+        AssertRefused($"The required attribute '{name}' is missing; map it in the identity provider.", resource);
 
     [Fact]
     public void A_required_extension_attribute_is_named_with_its_URN()
@@ -30,7 +30,7 @@ public sealed class ResourceValidatorTests
         var type = SchemaCatalog.For([SchemaUrns.Profile + ":team", "manager"], []).User;
 
         AssertRefused(
-            $"The required attributes {SchemaUrns.EnterpriseUser}:manager, {SchemaUrns.Profile}:team are missing; map them in the identity provider.",
+            $"The required attributes '{SchemaUrns.EnterpriseUser}:manager', '{SchemaUrns.Profile}:team' are missing; map them in the identity provider.",
             """{"userName":"u"}""",
             type);
     }
@@ -42,7 +42,7 @@ public sealed class ResourceValidatorTests
 
         Validate("""{"userName":"u","emails":[{"value":"a@b.c","type":"work"}]}""", type);
         AssertRefused(
-            "The required attribute emails.type is missing; map it in the identity provider.",
+            "The required attribute 'emails.type' is missing; map it in the identity provider.",
             """{"userName":"u","emails":[{"value":"a@b.c","type":"work"},{"value":"b@b.c"},{"value":"c@b.c"}]}""",
             type);
     }
@@ -51,7 +51,7 @@ public sealed class ResourceValidatorTests
     public void A_group_needs_a_displayName()
     {
         Validate("""{"displayName":"G"}""", SchemaCatalog.Default.Group);
-        AssertRefused("The required attribute displayName is missing; map it in the identity provider.", "{}", SchemaCatalog.Default.Group);
+        AssertRefused("The required attribute 'displayName' is missing; map it in the identity provider.", "{}", SchemaCatalog.Default.Group);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ResourceValidatorTests
     {
         Validate("{" + Complete + ""","phoneNumbers":[{"value":"1","primary":true},{"value":"2","primary":false}]}""");
         AssertRefused(
-            "phoneNumbers has 2 values with primary true; at most one may be primary.",
+            "'phoneNumbers' has 2 values with primary true; at most one may be primary.",
             "{" + Complete + ""","phoneNumbers":[{"value":"1","primary":true},{"value":"2","primary":true}]}""");
     }
 
@@ -74,7 +74,7 @@ public sealed class ResourceValidatorTests
 
         Validate($$"""{"userName":"u","name":{"familyName":"F","givenName":"G"},"emails":[{{Emails(20)}}]}""");
         AssertRefused(
-            "emails has 21 values; at most 20 are allowed.",
+            "'emails' has 21 values; at most 20 are allowed.",
             $$"""{"userName":"u","name":{"familyName":"F","givenName":"G"},"emails":[{{Emails(21)}}]}""");
     }
 
@@ -94,7 +94,7 @@ public sealed class ResourceValidatorTests
     [InlineData("a b@example.com")]
     [InlineData("https://example.com/boss")]
     public void A_manager_email_that_is_none_is_refused(string email) =>
-        AssertRefused($"{SchemaUrns.Profile}:manager_email must be an email address; got '{email}'.", WithManagerEmail(email));
+        AssertRefused($"'{SchemaUrns.Profile}:manager_email' must be an email address; got '{email}'.", WithManagerEmail(email));
 
     [Theory]
     [InlineData("\\n")]
@@ -103,7 +103,7 @@ public sealed class ResourceValidatorTests
     [InlineData("\\u0001")]
     public void A_userName_has_no_control_characters(string escape) =>
         AssertRefused(
-            "userName must not contain line breaks, tabs or other control characters.",
+            "'userName' must not contain line breaks, tabs or other control characters.",
             $$"""{"userName":"u{{escape}}x","name":{"familyName":"F","givenName":"G"},"emails":[{"value":"a@b.c"}]}""");
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class ResourceValidatorTests
         {
             var refused = Assert.IsType<ScimException>(exception);
             Assert.Equal(ScimErrorType.Mutability, refused.ScimType);
-            Assert.StartsWith(changed + " is immutable", refused.Detail, StringComparison.Ordinal);
+            Assert.StartsWith($"'{changed}' is immutable", refused.Detail, StringComparison.Ordinal);
         }
     }
 

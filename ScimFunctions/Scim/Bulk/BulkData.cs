@@ -1,4 +1,5 @@
 using System.Buffers;
+using ScimFunctions.Scim.Messages;
 using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 
@@ -36,9 +37,7 @@ public sealed class BulkData
         if (method is BulkMethod.Patch && json.ValueKind is JsonValueKind.Array)
         {
             writer.WriteStartObject();
-            writer.WriteStartArray("schemas");
-            writer.WriteStringValue(SchemaUrns.PatchOp);
-            writer.WriteEndArray();
+            ProtocolMessage.WriteSchema(writer, SchemaUrns.PatchOp);
             writer.WritePropertyName("Operations");
             Write(writer, json, idOf);
             writer.WriteEndObject();
@@ -114,7 +113,7 @@ public sealed class BulkData
         return (first, later);
     }
 
-    /// <summary>The attribute that a member of a resource means, also where it is the name of an extension's attribute or the path of one.</summary>
+    /// <summary>The attribute that a property of a resource means, also where it is the name of an extension's attribute or the path of one.</summary>
     private AttributeDefinition? FindAttribute(string name) => AttributePath.TryParse(name) is { } path ? type.Resolve(path)?.Attribute : null;
 
     private static (JsonNode? First, JsonNode Later) Divide(JsonArray elements, Predicate<string> isLater)
@@ -127,7 +126,7 @@ public sealed class BulkData
     {
         return node switch
         {
-            JsonObject members => members.Any(member => Refers(member.Value, isLater)),
+            JsonObject properties => properties.Any(property => Refers(property.Value, isLater)),
             JsonArray elements => elements.Any(element => Refers(element, isLater)),
             JsonValue value when value.TryGetValue(out string? text) => IsLater(text),
             _ => false,
@@ -157,16 +156,16 @@ public sealed class BulkData
         }
 
         writer.WriteStartObject();
-        foreach (var member in json.EnumerateObject())
+        foreach (var property in json.EnumerateObject())
         {
-            if (IsIgnored(member.Name))
+            if (IsIgnored(property.Name))
             {
-                member.WriteTo(writer);
+                property.WriteTo(writer);
             }
             else
             {
-                writer.WritePropertyName(member.Name);
-                Write(writer, member.Value, idOf);
+                writer.WritePropertyName(property.Name);
+                Write(writer, property.Value, idOf);
             }
         }
 
@@ -179,16 +178,16 @@ public sealed class BulkData
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject())
+                foreach (var property in value.EnumerateObject())
                 {
-                    writer.WritePropertyName(member.Name);
-                    if (method is BulkMethod.Patch && member.Value.ValueKind is JsonValueKind.String && member.Name.Equals("path", StringComparison.OrdinalIgnoreCase))
+                    writer.WritePropertyName(property.Name);
+                    if (method is BulkMethod.Patch && property.Value.ValueKind is JsonValueKind.String && property.Name.Equals("path", StringComparison.OrdinalIgnoreCase))
                     {
-                        writer.WriteStringValue(BulkReference.ReplaceInPath(member.Value.GetString()!, idOf));
+                        writer.WriteStringValue(BulkReference.ReplaceInPath(property.Value.GetString()!, idOf));
                     }
                     else
                     {
-                        Write(writer, member.Value, idOf);
+                        Write(writer, property.Value, idOf);
                     }
                 }
 

@@ -60,11 +60,11 @@ internal sealed class BulkOperationReader(string baseUrl, SchemaCatalog schemas,
 
         try
         {
-            operation = operation with { MethodText = Text(json, "method") is { } method ? JsonText.Shorten(method) : null };
+            operation = operation with { MethodText = ProtocolMessage.FindText(json, "method") is { } method ? JsonText.Shorten(method) : null };
             operation = operation with { BulkId = ReadBulkId(json) };
             operation = operation with { Method = ReadMethod(operation.MethodText) };
             operation = operation with { MethodText = operation.Method.ToString().ToUpperInvariant() };
-            var path = Text(json, "path") is { Length: > 0 } text
+            var path = ProtocolMessage.FindText(json, "path") is { Length: > 0 } text
                 ? BulkPath.Parse(text, baseUrl, schemas, tolerances)
                 : throw ScimException.InvalidPath("The operation has no 'path', as in /Users.");
             path.RequireFits(operation.Method);
@@ -74,7 +74,7 @@ internal sealed class BulkOperationReader(string baseUrl, SchemaCatalog schemas,
                 throw ScimException.InvalidValue("A POST needs a 'bulkId', a text of your choice by which the answer can be told from the others.");
             }
 
-            return operation with { Version = Text(json, "version"), Data = ReadData(json, operation.Method, path.Type) };
+            return operation with { Version = ProtocolMessage.FindText(json, "version"), Data = ReadData(json, operation.Method, path.Type) };
         }
         catch (ScimException error)
         {
@@ -103,12 +103,5 @@ internal sealed class BulkOperationReader(string baseUrl, SchemaCatalog schemas,
         (BulkMethod.Patch, { ValueKind: JsonValueKind.Array } data) when tolerances.Allow(Tolerance.BarePatchOperations) => new BulkData(data, method, type),
         (_, null) => throw ScimException.InvalidSyntax("The operation has no 'data', the body of the request that it stands for."),
         (_, { } other) => throw ScimException.InvalidSyntax($"'data' must be an object, the body of the request that the operation stands for; got {JsonText.Describe(other)}."),
-    };
-
-    private static string? Text(JsonElement json, string name) => ProtocolMessage.Find(json, name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { } other => throw ScimException.InvalidValue($"'{name}' must be a text; got {JsonText.Describe(other)}."),
     };
 }

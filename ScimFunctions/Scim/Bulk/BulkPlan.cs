@@ -147,11 +147,10 @@ public static class BulkPlan
                 }
             }
 
-            var members = JsonText.List([.. circle.Select(node => $"'{JsonText.Shorten(node.Step.Operation.BulkId!)}'")]);
             var error = new ScimException(
                 HttpStatusCode.Conflict,
                 scimType: null,
-                $"The operations {members} refer to each other in a circle, and none of them can be created without its references first, as they are in attributes that it must have.");
+                $"The operations {JsonText.List([.. circle.Select(node => node.Step.Operation.BulkId!)])} refer to each other in a circle, and none of them can be created without its references first, as they are in attributes that it must have.");
             foreach (var node in circle)
             {
                 Release(node, node.Step with { Operation = node.Step.Operation with { Error = error } });

@@ -13,9 +13,7 @@ public static class BulkResponse
     public static void Write(Utf8JsonWriter writer, BulkRequest request, IReadOnlyList<BulkOutcome?> outcomes, string baseUrl)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("schemas");
-        writer.WriteStringValue(SchemaUrns.BulkResponse);
-        writer.WriteEndArray();
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.BulkResponse);
         writer.WriteStartArray("Operations");
         foreach (var (operation, outcome) in request.Operations.Zip(outcomes))
         {

@@ -56,7 +56,7 @@ internal sealed class BoundPath
         {
             if (!TryPrefer(found, out var container)
                 || container.ValueKind is not JsonValueKind.Object
-                || !TryGetMember(container, names.AsSpan(depth), out found))
+                || !TryGetOwnProperty(container, names.AsSpan(depth), out found))
             {
                 return false;
             }
@@ -116,11 +116,11 @@ internal sealed class BoundPath
             return IsEmpty(value) ? Finding.Absent : test(value) ? Finding.Match : Finding.NoMatch;
         }
 
-        return value.ValueKind is JsonValueKind.Object && TryGetMember(value, path, out var member) ? Find(member, path[1..], test) : Finding.Absent;
+        return value.ValueKind is JsonValueKind.Object && TryGetOwnProperty(value, path, out var property) ? Find(property, path[1..], test) : Finding.Absent;
     }
 
-    private bool TryGetMember(JsonElement value, ReadOnlySpan<byte[]> path, out JsonElement member) =>
-        value.TryGetProperty(path[0], out member) || (isOpen && path.Length == 1 && TryGetPropertyInAnyCase(value, path[0], out member));
+    private bool TryGetOwnProperty(JsonElement value, ReadOnlySpan<byte[]> path, out JsonElement property) =>
+        value.TryGetProperty(path[0], out property) || (isOpen && path.Length == 1 && TryGetPropertyInAnyCase(value, path[0], out property));
 
     /// <summary>
     /// In an open extension no schema says how a name is spelled, and the resource may spell it otherwise than the filter. What a filter can name
@@ -128,11 +128,11 @@ internal sealed class BoundPath
     /// </summary>
     private static bool TryGetPropertyInAnyCase(JsonElement value, ReadOnlySpan<byte> name, out JsonElement found)
     {
-        foreach (var member in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
-            if (Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(member), name))
+            if (Ascii.EqualsIgnoreCase(JsonMarshal.GetRawUtf8PropertyName(property), name))
             {
-                found = member.Value;
+                found = property.Value;
                 return true;
             }
         }
@@ -160,9 +160,9 @@ internal sealed class BoundPath
 
                 return true;
             case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
+                foreach (var property in value.EnumerateObject())
                 {
-                    if (!IsEmpty(member.Value))
+                    if (!IsEmpty(property.Value))
                     {
                         return false;
                     }

@@ -24,7 +24,7 @@ public sealed class FilterMatcher
     /// 400 <c>invalidFilter</c>: an operator or literal does not suit its attribute; in strict mode also an attribute that no schema defines.
     /// </exception>
     public static FilterMatcher Create(FilterExpression filter, ResourceType type, RequestTolerances tolerances) =>
-        new(new Binder(path => Resolve(path, type, tolerances), type.Name, tolerances).Bind(filter));
+        new(new Binder(path => type.Resolve(path, tolerances) is { } reference ? BoundPath.To(reference) : null, type.Name, tolerances).Bind(filter));
 
     /// <summary>A matcher of the attribute's canonical elements, for the filter in a PATCH path's brackets.</summary>
     /// <exception cref="ScimException">
@@ -36,13 +36,6 @@ public sealed class FilterMatcher
 
     /// <summary>Whether the filter holds for the resource, or element.</summary>
     public bool Matches(JsonElement candidate) => matches(candidate);
-
-    private static BoundPath? Resolve(AttributePath path, ResourceType type, RequestTolerances tolerances)
-    {
-        var reference = type.Resolve(path);
-        var isUnqualified = reference is { IsExtension: true } && path.SchemaUrn is null;
-        return reference is null || (isUnqualified && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute)) ? null : BoundPath.To(reference);
-    }
 
     /// <param name="bind">What a path means; null if nothing.</param>
     /// <param name="owner">The resource type or attribute, as an error names it.</param>

@@ -2,8 +2,11 @@ using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Filters;
 
-/// <summary>What storage may take from a filter to find its candidates by index; they are still evaluated with the whole filter.</summary>
-public static class FilterConjuncts
+/// <summary>
+/// What can be told of a filter without evaluating it: what it is about, and what every match fulfils. Storage finds its candidates by the latter;
+/// they are still evaluated with the whole filter.
+/// </summary>
+public static class FilterParts
 {
     /// <summary>The operands of the outermost <c>and</c>s, each of which every match fulfils, in the order in which they were written.</summary>
     public static IEnumerable<FilterExpression> Conjuncts(this FilterExpression filter)
@@ -27,7 +30,7 @@ public static class FilterConjuncts
     /// The conditions <c>path eq value</c> that every match fulfils: the operands of the outermost <c>and</c>s, in the order in which they
     /// were written. From <c>emails[type eq "work" and value eq "x"]</c> come <c>emails.type eq "work"</c> and <c>emails.value eq "x"</c>.
     /// That a sub-attribute of an element has no value is not among them, as other elements may have one. Paths are as written;
-    /// <see cref="Schemas.ResourceType.Resolve"/> says what they mean.
+    /// <see cref="Schemas.ResourceType.Resolve(AttributePath)"/> says what they mean.
     /// </summary>
     public static IEnumerable<ComparisonExpression> EqualityConjuncts(this FilterExpression filter)
     {
@@ -48,11 +51,7 @@ public static class FilterConjuncts
             }
         }
     }
-}
 
-/// <summary>What a filter is about.</summary>
-public static class FilterPaths
-{
     /// <summary>The attribute paths of all its conditions, as they were written; of <c>emails[type eq "work"]</c> it is <c>emails</c>.</summary>
     public static IEnumerable<AttributePath> Paths(this FilterExpression filter)
     {

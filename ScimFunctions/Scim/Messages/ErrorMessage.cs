@@ -13,9 +13,7 @@ public static class ErrorMessage
     public static void Write(Utf8JsonWriter writer, HttpStatusCode status, string? scimType, string detail)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("schemas");
-        writer.WriteStringValue(SchemaUrns.Error);
-        writer.WriteEndArray();
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.Error);
         writer.WriteString("status", ((int)status).ToString(CultureInfo.InvariantCulture));
         if (scimType is not null)
         {

@@ -46,9 +46,7 @@ public static class ListResponseWriter
     private static void WriteCounts(Utf8JsonWriter writer, long? totalResults, int itemsPerPage)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("schemas");
-        writer.WriteStringValue(SchemaUrns.ListResponse);
-        writer.WriteEndArray();
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.ListResponse);
         if (totalResults is { } total)
         {
             writer.WriteNumber("totalResults", total);

@@ -1,22 +1,44 @@
+using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Tolerances;
 
 namespace ScimFunctions.Scim.Messages;
 
-/// <summary>What PATCH, search and bulk requests, messages of the protocol's own, have in common.</summary>
+/// <summary>What the messages of the protocol's own (PATCH, searches, bulk, lists, errors) have in common.</summary>
 internal static class ProtocolMessage
 {
-    /// <summary>The member of that name, whatever its case, unless it is null.</summary>
-    public static JsonElement? Find(JsonElement body, string name)
+    /// <summary>The value of that name, whatever the name's case, unless it is null.</summary>
+    public static JsonElement? Find(JsonElement message, string name) =>
+        FindEvenNull(message, name) is { ValueKind: not JsonValueKind.Null } found ? found : null;
+
+    /// <summary>As above, but null as it was sent, where that means something.</summary>
+    public static JsonElement? FindEvenNull(JsonElement message, string name)
     {
-        foreach (var member in body.EnumerateObject())
+        foreach (var property in message.EnumerateObject())
         {
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (property.NameEquals(name) || property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                return member.Value.ValueKind is JsonValueKind.Null ? null : member.Value;
+                return property.Value;
             }
         }
 
         return null;
+    }
+
+    /// <summary>The text of that name, or null.</summary>
+    /// <exception cref="ScimException">400 <c>invalidValue</c>: it is something else.</exception>
+    public static string? FindText(JsonElement message, string name) => Find(message, name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => throw ScimException.InvalidValue($"'{name}' must be a text; got {JsonText.Describe(other)}."),
+    };
+
+    /// <summary>Writes <c>schemas</c> with the one URN that says what the object is.</summary>
+    public static void WriteSchema(Utf8JsonWriter writer, string urn)
+    {
+        writer.WriteStartArray("schemas");
+        writer.WriteStringValue(urn);
+        writer.WriteEndArray();
     }
 
     /// <summary>The message must say in <c>schemas</c> what it is; whether it does is forgiven where method and address say it too.</summary>

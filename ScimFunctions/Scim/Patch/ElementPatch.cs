@@ -47,9 +47,9 @@ internal sealed class ElementPatch(PatchStep step, RequestTolerances tolerances)
                     elements.Remove(element);
                 }
             }
-            else if (element is JsonObject members && (step.Value is null || Elements.AreEqual(target.SubAttribute, members[target.SubAttribute.Name], step.Value)))
+            else if (element is JsonObject properties && (step.Value is null || Elements.AreEqual(target.SubAttribute, properties[target.SubAttribute.Name], step.Value)))
             {
-                if (members.Remove(target.SubAttribute.Name) && Elements.IsHollow(members))
+                if (properties.Remove(target.SubAttribute.Name) && Elements.IsHollow(properties))
                 {
                     elements.Remove(element);
                 }

@@ -9,10 +9,10 @@ internal static class Elements
     /// <summary>Whether all that a client listed of an element is so; for elements that have no <c>value</c> to be known by.</summary>
     public static bool IsDescribedBy(AttributeDefinition attribute, JsonNode? element, JsonNode? listed) =>
         JsonNode.DeepEquals(element, listed)
-        || (element is JsonObject elementMembers
-            && listed is JsonObject listedMembers
-            && listedMembers.All(member => attribute.FindSubAttribute(member.Key) is { } subAttribute
-                && AreEqual(subAttribute, elementMembers[subAttribute.Name], member.Value)));
+        || (element is JsonObject elementProperties
+            && listed is JsonObject listedProperties
+            && listedProperties.All(property => attribute.FindSubAttribute(property.Key) is { } subAttribute
+                && AreEqual(subAttribute, elementProperties[subAttribute.Name], property.Value)));
 
     /// <summary>Whether two values of a simple attribute are equal; text as its <c>caseExact</c> says. Absent values are equal to nothing.</summary>
     public static bool AreEqual(AttributeDefinition attribute, JsonNode? left, JsonNode? right)
@@ -28,10 +28,10 @@ internal static class Elements
     }
 
     /// <summary>Whether nothing is left of the element but what describes a value.</summary>
-    public static bool IsHollow(JsonObject element) => element.All(member => member.Key is "type" or "primary" or "display" or "$ref");
+    public static bool IsHollow(JsonObject element) => element.All(property => property.Key is "type" or "primary" or "display" or "$ref");
 
     public static bool IsPrimary(JsonNode? element) =>
-        element is JsonObject members && members["primary"]?.GetValueKind() is JsonValueKind.True;
+        element is JsonObject properties && properties["primary"]?.GetValueKind() is JsonValueKind.True;
 }
 
 /// <summary>
@@ -64,12 +64,12 @@ internal sealed class ElementIndex
     /// <summary>The first of the elements that is the same, or null.</summary>
     public JsonNode? FindSame(JsonNode? element)
     {
-        if (element is not JsonObject members || members.GetText("value") is not { } value)
+        if (element is not JsonObject properties || properties.GetText("value") is not { } value)
         {
             return byContent.GetValueOrDefault(ContentOf(element));
         }
 
-        return members.GetText("type") is { } type
+        return properties.GetText("type") is { } type
             ? byTypeAndValue.GetValueOrDefault(KeyOf(type, value)) ?? FindWithoutType(value)
             : byValue.GetValueOrDefault(value);
     }
@@ -77,14 +77,14 @@ internal sealed class ElementIndex
     /// <summary>Takes in an element that is new, or that has got its type since it was added.</summary>
     public void Add(JsonNode? element)
     {
-        if (element is not JsonObject members || members.GetText("value") is not { } value)
+        if (element is not JsonObject properties || properties.GetText("value") is not { } value)
         {
             byContent.TryAdd(ContentOf(element), element);
             return;
         }
 
         byValue.TryAdd(value, element);
-        if (members.GetText("type") is { } type)
+        if (properties.GetText("type") is { } type)
         {
             byTypeAndValue.TryAdd(KeyOf(type, value), element);
         }
@@ -99,8 +99,8 @@ internal sealed class ElementIndex
 
     private (string Type, string Value) KeyOf(string type, string value) => (type.ToUpperInvariant(), isCaseExact ? value : value.ToUpperInvariant());
 
-    /// <summary>The element as text, in which the order of its members does not count.</summary>
-    private static string ContentOf(JsonNode? element) => element is JsonObject members
-        ? string.Join(',', members.Select(member => $"{member.Key}:{member.Value?.ToJsonString()}").Order(StringComparer.Ordinal))
+    /// <summary>The element as text, in which the order of its properties does not count.</summary>
+    private static string ContentOf(JsonNode? element) => element is JsonObject properties
+        ? string.Join(',', properties.Select(property => $"{property.Key}:{property.Value?.ToJsonString()}").Order(StringComparer.Ordinal))
         : element?.ToJsonString() ?? "";
 }

@@ -57,7 +57,7 @@ internal sealed class PatchEffort
     /// <summary>The characters of all texts in the value.</summary>
     private static long LengthOf(JsonNode? value) => value switch
     {
-        JsonObject members => members.Sum(member => LengthOf(member.Value)),
+        JsonObject properties => properties.Sum(property => LengthOf(property.Value)),
         JsonArray elements => elements.Sum(LengthOf),
         JsonValue text when text.TryGetValue(out string? characters) => characters.Length,
         _ => 0,

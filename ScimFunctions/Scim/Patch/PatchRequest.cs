@@ -34,7 +34,7 @@ public sealed class PatchRequest
         ProtocolMessage.RequireSchema(body, SchemaUrns.PatchOp, tolerances);
         var reader = new PatchStepReader(type, tolerances);
         var parsed = new List<(string Label, IReadOnlyList<PatchStep> Steps)>();
-        foreach (var operation in ReadOperations(Find(body, "Operations"), tolerances))
+        foreach (var operation in ReadOperations(ProtocolMessage.Find(body, "Operations"), tolerances))
         {
             parsed.Add(ParseOperation(operation, parsed.Count, reader, tolerances));
         }
@@ -43,13 +43,13 @@ public sealed class PatchRequest
     }
 
     /// <summary>
-    /// The request in parts that can be done without each other: its operations, and of one without a path each member of its value. There may
+    /// The request in parts that can be done without each other: its operations, and of one without a path each property of its value. There may
     /// be any number, and nothing is wrong as long as nobody needs all of them.
     /// </summary>
     /// <returns>Where each stands, what its path begins with, and the part; null if it cannot be read.</returns>
     internal static IReadOnlyList<(string Name, string Path, PatchRequest? Part)> ReadParts(JsonElement body, ResourceType type, RequestTolerances tolerances)
     {
-        var sent = body.ValueKind is JsonValueKind.Object ? Find(body, "Operations") : null;
+        var sent = body.ValueKind is JsonValueKind.Object ? ProtocolMessage.Find(body, "Operations") : null;
         var reader = new PatchStepReader(type, tolerances);
         var parts = new List<(string Name, string Path, PatchRequest? Part)>();
         var index = 0;
@@ -83,7 +83,7 @@ public sealed class PatchRequest
         }
     }
 
-    /// <summary>An operation for each member of the value of one without a path, whose names are the paths.</summary>
+    /// <summary>An operation for each property of the value of one without a path, whose names are the paths.</summary>
     private static IEnumerable<(string Path, JsonElement Operation)> Divide(JsonElement operation, ResourceType type)
     {
         if (operation.ValueKind is not JsonValueKind.Object)
@@ -91,21 +91,21 @@ public sealed class PatchRequest
             return [("", operation)];
         }
 
-        var path = Find(operation, "path") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
-        return path.Length > 0 || Find(operation, "value") is not { ValueKind: JsonValueKind.Object } value
+        var path = ProtocolMessage.Find(operation, "path") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+        return path.Length > 0 || ProtocolMessage.Find(operation, "value") is not { ValueKind: JsonValueKind.Object } value
             ? [(WithoutUrn(path), operation)]
-            : MembersOf(value).Select(member => (WithoutUrn(member.Name), JsonSerializer.SerializeToElement(new Dictionary<string, object?>(StringComparer.Ordinal)
+            : PropertiesOf(value).Select(property => (WithoutUrn(property.Name), JsonSerializer.SerializeToElement(new Dictionary<string, object?>(StringComparer.Ordinal)
             {
-                ["op"] = Find(operation, "op"),
-                ["value"] = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [member.Name] = member.Value },
+                ["op"] = ProtocolMessage.Find(operation, "op"),
+                ["value"] = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [property.Name] = property.Value },
             })));
 
         string WithoutUrn(string name) => name.StartsWith($"{type.Core.Id}:", StringComparison.OrdinalIgnoreCase) ? name[(type.Core.Id.Length + 1)..] : name;
 
-        IEnumerable<JsonProperty> MembersOf(JsonElement members) => members.EnumerateObject().SelectMany(member =>
-            member.Value.ValueKind is JsonValueKind.Object && member.Name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
-                ? MembersOf(member.Value)
-                : [member]);
+        IEnumerable<JsonProperty> PropertiesOf(JsonElement properties) => properties.EnumerateObject().SelectMany(property =>
+            property.Value.ValueKind is JsonValueKind.Object && property.Name.Equals(type.Core.Id, StringComparison.OrdinalIgnoreCase)
+                ? PropertiesOf(property.Value)
+                : [property]);
     }
 
     /// <summary>The last value that the steps give an attribute; null if they give it none.</summary>
@@ -180,7 +180,7 @@ public sealed class PatchRequest
             throw ScimException.InvalidSyntax($"{label}: an operation must be an object with 'op', 'path' and 'value'.");
         }
 
-        var op = Find(operation, "op") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        var op = ProtocolMessage.Find(operation, "op") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         var kind = op?.ToUpperInvariant() switch
         {
             "ADD" => PatchOperationKind.Add,
@@ -193,9 +193,9 @@ public sealed class PatchRequest
             throw ScimException.InvalidSyntax($"{label}: 'op' must be add, remove or replace; got {(op is null ? "none" : $"'{JsonText.Shorten(op, PatchPath.LongestShown)}'")}.");
         }
 
-        var path = Find(operation, "path") switch
+        var path = ProtocolMessage.Find(operation, "path") switch
         {
-            null or { ValueKind: JsonValueKind.Null } => null,
+            null => null,
             { ValueKind: JsonValueKind.String } empty when empty.ValueEquals(""u8) && tolerances.Allow(Tolerance.EmptyString) => null,
             { ValueKind: JsonValueKind.String } value => value.GetString(),
             _ => throw ScimException.InvalidPath($"{label}: 'path' must be a text."),
@@ -204,7 +204,7 @@ public sealed class PatchRequest
         label += $" ({op} {(path is null ? "without a path" : JsonText.Shorten(path, PatchPath.LongestShown))})";
         try
         {
-            return (label, reader.Read(kind.Value, path, Find(operation, "value")));
+            return (label, reader.Read(kind.Value, path, ProtocolMessage.FindEvenNull(operation, "value")));
         }
         catch (ScimException exception)
         {
@@ -228,24 +228,6 @@ public sealed class PatchRequest
             default:
                 throw ScimException.InvalidSyntax("'Operations' must be an array of at least one operation.");
         }
-    }
-
-    private static JsonElement? Find(JsonElement container, string name)
-    {
-        if (container.TryGetProperty(name, out var exact))
-        {
-            return exact;
-        }
-
-        foreach (var member in container.EnumerateObject())
-        {
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return member.Value;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The same error, saying which operation it is about.</summary>

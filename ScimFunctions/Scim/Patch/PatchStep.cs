@@ -104,8 +104,8 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
     private static bool IsPartOf(JsonNode? current, JsonNode? sent) => (current, sent) switch
     {
         (_, null or JsonArray { Count: 0 }) => current is null,
-        (JsonObject currentObject, JsonObject sentObject) => sentObject.All(member => IsPartOf(
-            currentObject.FirstOrDefault(present => present.Key.Equals(member.Key, StringComparison.OrdinalIgnoreCase)).Value, member.Value)),
+        (JsonObject currentObject, JsonObject sentObject) => sentObject.All(property => IsPartOf(
+            currentObject.FirstOrDefault(present => present.Key.Equals(property.Key, StringComparison.OrdinalIgnoreCase)).Value, property.Value)),
         (JsonArray currentArray, JsonArray sentArray) => currentArray.Count == sentArray.Count
             && sentArray.All(element => currentArray.Any(present => IsPartOf(present, element))),
         _ => JsonNode.DeepEquals(current, sent),
@@ -118,7 +118,7 @@ internal sealed record PatchStep(PatchOperationKind Kind, PatchTarget Target, Js
     {
         var name = Target.Attribute.Name;
         return Target.Schema.IsOpen && !container.ContainsKey(name)
-            ? container.Select(member => member.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name
+            ? container.Select(property => property.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name
             : name;
     }
 }

@@ -32,11 +32,11 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         {
             throw ScimException.NoTarget("a remove operation needs a 'path' that says what to remove.");
         }
-        else if (value is { ValueKind: JsonValueKind.Object } members)
+        else if (value is { ValueKind: JsonValueKind.Object } properties)
         {
-            foreach (var member in members.EnumerateObject())
+            foreach (var property in properties.EnumerateObject())
             {
-                ReadMember(kind, member.Name, member.Value);
+                ReadProperty(kind, property.Name, property.Value);
             }
         }
         else
@@ -49,7 +49,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
 
     private void ReadPath(PatchOperationKind kind, PatchPath path, string text, JsonElement? value)
     {
-        if (Resolve(path.Attribute) is not { } reference)
+        if (type.Resolve(path.Attribute, tolerances) is not { } reference)
         {
             IgnoreUnknown(text);
         }
@@ -74,8 +74,8 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         }
     }
 
-    /// <summary>A member of the value of an operation without a path. Its name may be a path, as Entra sends it.</summary>
-    private void ReadMember(PatchOperationKind kind, string name, JsonElement value)
+    /// <summary>A property of the value of an operation without a path. Its name may be a path, as Entra sends it.</summary>
+    private void ReadProperty(PatchOperationKind kind, string name, JsonElement value)
     {
         // What the resource's schemas are follows from its attributes.
         if (name.Equals(CommonAttributes.Schemas.Name, StringComparison.OrdinalIgnoreCase))
@@ -93,9 +93,9 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
             && value.ValueKind is JsonValueKind.Object
             && tolerances.Allow(Tolerance.FlattenedName))
         {
-            foreach (var member in value.EnumerateObject())
+            foreach (var property in value.EnumerateObject())
             {
-                ReadMember(kind, member.Name, member.Value);
+                ReadProperty(kind, property.Name, property.Value);
             }
 
             return;
@@ -125,7 +125,7 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         {
             steps.Add(extension.Attributes.FirstOrDefault(attribute => attribute.Required) is not { } required
                 ? new PatchStep(kind, whole, Value: null)
-                : throw ScimException.Mutability($"'{extension.Id}' cannot be removed, as its attribute {required.Name} is required. Remove its other attributes one by one."));
+                : throw ScimException.Mutability($"'{extension.Id}' cannot be removed, as its attribute '{required.Name}' is required. Remove its other attributes one by one."));
             return;
         }
 
@@ -143,15 +143,15 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
 
         if (sent.ValueKind is JsonValueKind.Object)
         {
-            foreach (var member in sent.EnumerateObject())
+            foreach (var property in sent.EnumerateObject())
             {
-                if (extension.FindAttribute(member.Name) is { } attribute)
+                if (extension.FindAttribute(property.Name) is { } attribute)
                 {
-                    ReadStep(kind, new PatchTarget(extension, IsExtension: true, attribute), member.Value);
+                    ReadStep(kind, new PatchTarget(extension, IsExtension: true, attribute), property.Value);
                 }
                 else
                 {
-                    ReadMember(kind, $"{extension.Id}:{member.Name}", member.Value);
+                    ReadProperty(kind, $"{extension.Id}:{property.Name}", property.Value);
                 }
             }
         }
@@ -185,13 +185,6 @@ internal sealed class PatchStepReader(ResourceType type, RequestTolerances toler
         {
             steps.Add(step);
         }
-    }
-
-    private AttributeReference? Resolve(AttributePath path)
-    {
-        var reference = type.Resolve(path);
-        var isUnqualified = reference is { IsExtension: true } && path.SchemaUrn is null;
-        return isUnqualified && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute) ? null : reference;
     }
 
     private void IgnoreUnknown(string name)

@@ -47,15 +47,15 @@ internal sealed class PatchValueReader(RequestTolerances tolerances)
         }
 
         var canonical = ResourceReader.ReadAttribute(target.Definition, sent, target.ToString(), tolerances);
-        var members = Unwrap(sent);
-        if (!target.IsComplexValue || members.ValueKind is not JsonValueKind.Object)
+        var properties = Unwrap(sent);
+        if (!target.IsComplexValue || properties.ValueKind is not JsonValueKind.Object)
         {
             return new PatchStep(kind, target, canonical) { Sent = sent.ValueKind is JsonValueKind.Array ? sent.GetArrayLength() : 1 };
         }
 
         // An object without a value in it removes what it names, and not the attribute as a whole as null does.
         var merged = canonical as JsonObject ?? [];
-        return new PatchStep(kind, target, merged) { Cleared = FindCleared(target.Attribute, members, merged) };
+        return new PatchStep(kind, target, merged) { Cleared = FindCleared(target.Attribute, properties, merged) };
     }
 
     /// <summary>The element that takes the place of those that a filter selects.</summary>
@@ -100,7 +100,7 @@ internal sealed class PatchValueReader(RequestTolerances tolerances)
     private static AttributeDefinition[] FindCleared(AttributeDefinition attribute, JsonElement sent, JsonObject canonical) =>
     [
         .. sent.EnumerateObject()
-            .Select(member => attribute.FindSubAttribute(member.Name))
+            .Select(property => attribute.FindSubAttribute(property.Name))
             .OfType<AttributeDefinition>()
             .Where(subAttribute => subAttribute.Mutability is not Mutability.ReadOnly && !canonical.ContainsKey(subAttribute.Name)),
     ];
@@ -157,7 +157,7 @@ internal sealed class PatchValueReader(RequestTolerances tolerances)
                 $"a remove operation can list {MaxDescriptions} values of '{target.Attribute.Name}'; got {count}. Use several operations.");
         }
 
-        return listed is { Count: > 0 } && (!hasValue || listed.Count(element => element is JsonObject members && members.ContainsKey("value")) == count)
+        return listed is { Count: > 0 } && (!hasValue || listed.Count(element => element is JsonObject properties && properties.ContainsKey("value")) == count)
             ? listed
             : throw ScimException.InvalidValue(
                 $"the 'value' of a remove operation must list what to remove from '{target.Attribute.Name}', each with its value; leave 'value' out to remove all.");

@@ -23,9 +23,9 @@ internal sealed class ValuePatch(PatchTarget target)
         var isRemoval = step.Kind is PatchOperationKind.Remove || step.Value is null;
         if (target.SubAttribute is not null)
         {
-            var members = current as JsonObject ?? [];
-            SetSubAttribute(members, target.SubAttribute, isRemoval ? null : step.Value);
-            Store(container, name, members, members.Count == 0);
+            var properties = current as JsonObject ?? [];
+            SetSubAttribute(properties, target.SubAttribute, isRemoval ? null : step.Value);
+            Store(container, name, properties, properties.Count == 0);
         }
         else if (isRemoval)
         {
@@ -34,14 +34,14 @@ internal sealed class ValuePatch(PatchTarget target)
         }
         else if (target.Attribute.Type is AttributeType.Complex)
         {
-            var members = current as JsonObject ?? [];
-            Merge(members, (JsonObject)step.Value!);
+            var properties = current as JsonObject ?? [];
+            Merge(properties, (JsonObject)step.Value!);
             foreach (var cleared in step.Cleared)
             {
-                SetSubAttribute(members, cleared, value: null);
+                SetSubAttribute(properties, cleared, value: null);
             }
 
-            Store(container, name, members, members.Count == 0);
+            Store(container, name, properties, properties.Count == 0);
         }
         else
         {
@@ -75,30 +75,30 @@ internal sealed class ValuePatch(PatchTarget target)
         }
     }
 
-    public void SetSubAttribute(JsonObject members, AttributeDefinition subAttribute, JsonNode? value)
+    public void SetSubAttribute(JsonObject properties, AttributeDefinition subAttribute, JsonNode? value)
     {
-        RefuseChangeOfImmutable(subAttribute, members[subAttribute.Name], value);
+        RefuseChangeOfImmutable(subAttribute, properties[subAttribute.Name], value);
         if (subAttribute.Name is "value")
         {
-            ForgetWhatDescribedTheValue(members, value, keep: []);
+            ForgetWhatDescribedTheValue(properties, value, keep: []);
         }
 
         if (value is null)
         {
-            members.Remove(subAttribute.Name);
+            properties.Remove(subAttribute.Name);
         }
         else
         {
-            members[subAttribute.Name] = value.DeepClone();
+            properties[subAttribute.Name] = value.DeepClone();
         }
     }
 
     /// <summary>
     /// A reference to another resource (a manager) that now points elsewhere, or nowhere, loses the name and the address of the one it pointed to.
     /// </summary>
-    private void ForgetWhatDescribedTheValue(JsonObject members, JsonNode? value, JsonObject keep)
+    private void ForgetWhatDescribedTheValue(JsonObject properties, JsonNode? value, JsonObject keep)
     {
-        if (target.Attribute.FindSubAttribute("$ref") is null || members["value"] is not { } present || JsonNode.DeepEquals(present, value))
+        if (target.Attribute.FindSubAttribute("$ref") is null || properties["value"] is not { } present || JsonNode.DeepEquals(present, value))
         {
             return;
         }
@@ -107,7 +107,7 @@ internal sealed class ValuePatch(PatchTarget target)
         {
             if (!keep.ContainsKey(name))
             {
-                members.Remove(name);
+                properties.Remove(name);
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed record ListRequest(
         var page = PageRequest.Parse(startIndex, count, byCursor: cursor is not null);
         return cursor is null || page.StartIndex == 1
             ? new ListRequest(filter, sortBy, sortOrder, page, cursor, attributes, excludedAttributes)
-            : throw ScimException.InvalidValue("startIndex and cursor exclude each other; page by one of them (RFC 9865 §2).");
+            : throw ScimException.InvalidValue("'startIndex' and 'cursor' exclude each other; page by one of them (RFC 9865 §2).");
     }
 }
 
@@ -53,7 +53,7 @@ public sealed record PageRequest(int StartIndex, int Count)
         var digits = trimmed is ['-' or '+', ..] ? trimmed[1..] : trimmed;
         if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
         {
-            throw refuse($"{name} must be a whole number; got '{JsonText.Shorten(text)}'.");
+            throw refuse($"'{name}' must be a whole number; got '{JsonText.Shorten(text)}'.");
         }
 
         // A number that no variable holds is beyond every limit all the same.
@@ -65,28 +65,21 @@ public sealed record PageRequest(int StartIndex, int Count)
 /// <summary>Reads the body of a search by POST (RFC 7644 §3.4.3): the parameters of a list as JSON, so that they do not stand in an address.</summary>
 public static class SearchRequest
 {
-    /// <summary>Members that mean nothing are ignored, as query parameters are; null means that a member is missing.</summary>
-    /// <exception cref="ScimException">400, naming the member that is wrong.</exception>
+    /// <summary>A property that means nothing is ignored, as a query parameter is; one that is null is missing.</summary>
+    /// <exception cref="ScimException">400, naming the property that is wrong.</exception>
     public static ListRequest Parse(JsonElement body, RequestTolerances tolerances)
     {
         ProtocolMessage.RequireSchema(body, SchemaUrns.SearchRequest, tolerances);
         return ListRequest.Parse(
-            Text(body, "filter"),
-            Text(body, "sortBy"),
-            Text(body, "sortOrder"),
+            ProtocolMessage.FindText(body, "filter"),
+            ProtocolMessage.FindText(body, "sortBy"),
+            ProtocolMessage.FindText(body, "sortOrder"),
             Number(body, "startIndex", tolerances),
             Number(body, "count", tolerances),
-            Text(body, "cursor"),
+            ProtocolMessage.FindText(body, "cursor"),
             Names(body, "attributes", tolerances),
             Names(body, "excludedAttributes", tolerances));
     }
-
-    private static string? Text(JsonElement body, string name) => ProtocolMessage.Find(body, name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { } other => throw ScimException.InvalidValue($"'{name}' must be a text; got {JsonText.Describe(other)}."),
-    };
 
     /// <summary>The number as it is written: what is not whole is refused by whoever reads it, as in a query.</summary>
     private static string? Number(JsonElement body, string name, RequestTolerances tolerances) => ProtocolMessage.Find(body, name) switch

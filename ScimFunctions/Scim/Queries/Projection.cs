@@ -23,7 +23,7 @@ public sealed class Projection
     /// </summary>
     public bool IsDefault { get; }
 
-    /// <summary>Parses the two query parameters, or members of a search request; names that mean nothing are ignored.</summary>
+    /// <summary>Parses the two query parameters, or properties of a search request; names that mean nothing are ignored.</summary>
     /// <exception cref="ScimException">400 <c>invalidValue</c> when both are given.</exception>
     public static Projection Parse(string? attributes, string? excludedAttributes, ResourceType type)
     {
@@ -31,7 +31,7 @@ public sealed class Projection
         var anyExcluded = !string.IsNullOrWhiteSpace(excludedAttributes);
         if (anyAsked && anyExcluded)
         {
-            throw ScimException.InvalidValue("attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.");
+            throw ScimException.InvalidValue("'attributes' and 'excludedAttributes' exclude each other (RFC 7644 §3.9); send one of them.");
         }
 
         return anyAsked ? new Projection(type, new Request(type, attributes!, asks: true).Root)
@@ -74,35 +74,35 @@ public sealed class Projection
         }
 
         writer.WriteStartObject();
-        foreach (var member in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
-            var part = shown.Find(member);
+            var part = shown.Find(property);
             if (part == Shown.Everything)
             {
-                WriteWhole(writer, member);
+                WriteWhole(writer, property);
             }
-            else if (HasAny(member.Value, part))
+            else if (HasAny(property.Value, part))
             {
-                writer.WritePropertyName(member.Name);
-                Write(writer, member.Value, part);
+                writer.WritePropertyName(property.Name);
+                Write(writer, property.Value, part);
             }
         }
 
         writer.WriteEndObject();
     }
 
-    /// <summary>Copies the member's bytes: they were written by this service, so there is nothing to decode and encode again.</summary>
-    private static void WriteWhole(Utf8JsonWriter writer, JsonProperty member)
+    /// <summary>Copies the property's bytes: they were written by this service, so there is nothing to decode and encode again.</summary>
+    private static void WriteWhole(Utf8JsonWriter writer, JsonProperty property)
     {
-        var name = JsonMarshal.GetRawUtf8PropertyName(member);
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
         if (name.Contains((byte)'\\'))
         {
-            member.WriteTo(writer);
+            property.WriteTo(writer);
         }
         else
         {
             writer.WritePropertyName(name);
-            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(property.Value), skipInputValidation: true);
         }
     }
 
@@ -117,9 +117,9 @@ public sealed class Projection
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
+                foreach (var property in value.EnumerateObject())
                 {
-                    if (HasAny(member.Value, shown.Find(member)))
+                    if (HasAny(property.Value, shown.Find(property)))
                     {
                         return true;
                     }
@@ -145,19 +145,19 @@ public sealed class Projection
         attributes.Any(attribute => attribute.Returned is Returned.Request || HasAnyOnRequest(attribute.SubAttributes));
 
     /// <summary>
-    /// What is shown of an object: a tree with the members that differ from the rest of them. The lists are short, so they are searched from the
-    /// front without making strings of the members' names.
+    /// What is shown of an object: a tree with the properties that differ from the rest of them. The lists are short, so they are searched from the
+    /// front without making strings of the names.
     /// </summary>
     private sealed class Shown(Shown? rest, List<(string Name, Shown Part)> parts)
     {
         public static readonly Shown Everything = new(rest: null, []);
         public static readonly Shown Nothing = new(rest: null, []);
 
-        public Shown Find(JsonProperty member)
+        public Shown Find(JsonProperty property)
         {
             foreach (var (name, part) in parts)
             {
-                if (member.NameEquals(name))
+                if (property.NameEquals(name))
                 {
                     return part;
                 }

@@ -42,7 +42,7 @@ public sealed class ResourceSort : IComparer<SortKey>
         return tolerances.Allow(Tolerance.UnusableSortAttribute)
             ? null
             : throw ScimException.InvalidValue(
-                $"{type.Name} cannot be sorted by '{JsonText.Shorten(sortBy)}'. sortBy names one attribute, or of a complex one a sub-attribute, such as name.familyName; /Schemas lists them.");
+                $"{type.Name} cannot be sorted by '{JsonText.Shorten(sortBy)}'. 'sortBy' names one attribute, or of a complex one a sub-attribute, such as name.familyName; /Schemas lists them.");
     }
 
     public SortKey KeyOf(JsonElement resource)
@@ -68,14 +68,12 @@ public sealed class ResourceSort : IComparer<SortKey>
     {
         null or "" or "ASCENDING" => false,
         "DESCENDING" => true,
-        _ => throw ScimException.InvalidValue($"sortOrder must be ascending or descending; got '{JsonText.Shorten(sortOrder)}'."),
+        _ => throw ScimException.InvalidValue($"'sortOrder' must be ascending or descending; got '{JsonText.Shorten(sortOrder)}'."),
     };
 
     private static BoundPath? Resolve(string sortBy, ResourceType type, RequestTolerances tolerances)
     {
-        if (AttributePath.TryParse(sortBy) is not { } parsed
-            || type.Resolve(parsed) is not { Attribute: not null } reference
-            || (reference.IsExtension && parsed.SchemaUrn is null && !tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute)))
+        if (AttributePath.TryParse(sortBy) is not { } parsed || type.Resolve(parsed, tolerances) is not { Attribute: not null } reference)
         {
             return null;
         }

@@ -86,7 +86,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             }
         }
 
-        static bool IsPrimary(JsonNode? element) => element is JsonObject members && members["primary"]?.GetValueKind() is JsonValueKind.True;
+        static bool IsPrimary(JsonNode? element) => element is JsonObject properties && properties["primary"]?.GetValueKind() is JsonValueKind.True;
     }
 
     /// <summary>A simple attribute's value, out of a list of one and out of an object around it.</summary>
@@ -136,11 +136,11 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     private JsonObject? ReadSubAttributes(AttributeDefinition attribute, JsonElement value, AttributeLabel label)
     {
         var result = new JsonObject();
-        foreach (var member in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
-            if (FindSubAttribute(attribute, member) is not { } sub)
+            if (FindSubAttribute(attribute, property) is not { } sub)
             {
-                DropUnknown(label.Sub(member.Name));
+                DropUnknown(label.Sub(property.Name));
                 continue;
             }
 
@@ -149,7 +149,7 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
                 continue;
             }
 
-            if ((sub.MultiValued ? ReadAttribute(sub, member.Value, label.Sub(sub.Name)) : ReadElement(sub, member.Value, label.Sub(sub.Name))) is { } node)
+            if ((sub.MultiValued ? ReadAttribute(sub, property.Value, label.Sub(sub.Name)) : ReadElement(sub, property.Value, label.Sub(sub.Name))) is { } node)
             {
                 if (result.ContainsKey(sub.Name))
                 {
@@ -164,17 +164,17 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
     }
 
     /// <summary>By the schema's spelling first, which costs no string; identity providers nearly always use it.</summary>
-    private AttributeDefinition? FindSubAttribute(AttributeDefinition attribute, JsonProperty member)
+    private AttributeDefinition? FindSubAttribute(AttributeDefinition attribute, JsonProperty property)
     {
         foreach (var sub in attribute.SubAttributes)
         {
-            if (member.NameEquals(sub.Name))
+            if (property.NameEquals(sub.Name))
             {
                 return sub;
             }
         }
 
-        var name = member.Name;
+        var name = property.Name;
         return attribute.FindSubAttribute(name)
             ?? (attribute.MultiValued
                 && name.Equals("displayName", StringComparison.OrdinalIgnoreCase)
@@ -307,10 +307,10 @@ internal sealed class AttributeReader(RequestTolerances tolerances)
             : throw Unfit(label, "a URI without spaces", value);
 
     public static ScimException Unfit(AttributeLabel label, string wanted, JsonElement got) =>
-        ScimException.InvalidValue($"{label} must be {wanted}; got {JsonText.Describe(got)}.");
+        ScimException.InvalidValue($"'{label}' must be {wanted}; got {JsonText.Describe(got)}.");
 
     public static ScimException Repeated(AttributeLabel label) =>
-        ScimException.InvalidSyntax($"{label} is given more than once; send it in one place.");
+        ScimException.InvalidSyntax($"'{label}' is given more than once; send it in one place.");
 }
 
 /// <summary>Which attribute is being read, put into words only when an error needs it.</summary>

@@ -27,10 +27,10 @@ internal static class JsonText
     public static string Start(string text, int most) =>
         text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
-    /// <summary>The first few of the names, each shortened, and how many there are beyond them.</summary>
+    /// <summary>The first few of the names, each shortened and quoted, and how many there are beyond them.</summary>
     public static string List(IReadOnlyCollection<string> names)
     {
-        var first = string.Join(", ", names.Take(LongestList).Select(name => Shorten(name, LongestName)));
+        var first = string.Join(", ", names.Take(LongestList).Select(name => $"'{Shorten(name, LongestName)}'"));
         return names.Count <= LongestList ? first : $"{first} and {names.Count - LongestList} more";
     }
 }

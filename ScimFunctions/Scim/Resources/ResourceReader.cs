@@ -25,16 +25,16 @@ public static class ResourceReader
         var reader = new AttributeReader(tolerances);
         var resource = new JsonObject();
         var declared = default(JsonElement);
-        foreach (var member in body.EnumerateObject())
+        foreach (var property in body.EnumerateObject())
         {
-            var name = member.Name;
+            var name = property.Name;
             if (name.Equals("schemas", StringComparison.OrdinalIgnoreCase))
             {
-                declared = member.Value;
+                declared = property.Value;
             }
             else
             {
-                ReadMember(reader, type, resource, name, member.Value);
+                ReadProperty(reader, type, resource, name, property.Value);
             }
         }
 
@@ -89,7 +89,7 @@ public static class ResourceReader
         return extension.IsOpen ? SchemaOrder.ArrangeByName(target) : SchemaOrder.Arrange(target, extension.Attributes);
     }
 
-    private static void ReadMember(AttributeReader reader, ResourceType type, JsonObject resource, string name, JsonElement value)
+    private static void ReadProperty(AttributeReader reader, ResourceType type, JsonObject resource, string name, JsonElement value)
     {
         if (type.FindTopLevelAttribute(name) is { } attribute)
         {
@@ -109,7 +109,7 @@ public static class ResourceReader
         {
             foreach (var inner in value.EnumerateObject())
             {
-                ReadMember(reader, type, resource, inner.Name, inner.Value);
+                ReadProperty(reader, type, resource, inner.Name, inner.Value);
             }
 
             return;
@@ -168,13 +168,13 @@ public static class ResourceReader
                 throw AttributeReader.Unfit(new AttributeLabel(SchemaUrn: null, extension.Id), "an object", value);
         }
 
-        foreach (var member in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
-            var name = member.Name;
+            var name = property.Name;
             if (extension.FindAttribute(name) is { } attribute)
             {
                 CheckOpenName(extension, attribute.Name);
-                Put(reader, target, attribute, member.Value, new AttributeLabel(extension.Id, attribute.Name));
+                Put(reader, target, attribute, property.Value, new AttributeLabel(extension.Id, attribute.Name));
             }
             else
             {
@@ -188,7 +188,7 @@ public static class ResourceReader
         if (extension.IsOpen && (string.IsNullOrWhiteSpace(name) || name.Length > LongestOpenName || name.Any(char.IsControl)))
         {
             throw ScimException.InvalidSyntax(
-                $"An attribute name in {extension.Id} must have 1 to {LongestOpenName} characters and no control characters; got '{JsonText.Shorten(name)}'.");
+                $"An attribute name in '{extension.Id}' must have 1 to {LongestOpenName} characters and no control characters; got '{JsonText.Shorten(name)}'.");
         }
     }
 
@@ -271,7 +271,7 @@ public static class ResourceReader
             var urn = used!.GetValue<string>();
             if (!urns.Contains(urn) && !tolerances.Allow(Tolerance.UndeclaredSchema))
             {
-                throw ScimException.InvalidSyntax($"schemas must list {urn}, as the resource has attributes of it.");
+                throw ScimException.InvalidSyntax($"'schemas' must list '{urn}', as the resource has attributes of it.");
             }
         }
     }
@@ -310,15 +310,15 @@ public static class ResourceReader
         var urn = item.GetString()!;
         if (type.FindSchema(urn) is null && !tolerances.Allow(Tolerance.UnknownSchema))
         {
-            throw ScimException.InvalidSyntax($"schemas lists '{JsonText.Shorten(urn)}', which is no schema of {type.Name}; remove it (see /ResourceTypes).");
+            throw ScimException.InvalidSyntax($"'schemas' lists '{JsonText.Shorten(urn)}', which is no schema of {type.Name}; remove it (see /ResourceTypes).");
         }
 
         if (!urns.Add(urn) && !tolerances.Allow(Tolerance.RepeatedSchema))
         {
-            throw ScimException.InvalidSyntax($"schemas lists {JsonText.Shorten(urn)} more than once; list it once.");
+            throw ScimException.InvalidSyntax($"'schemas' lists '{JsonText.Shorten(urn)}' more than once; list it once.");
         }
     }
 
     private static ScimException NotUrns(JsonElement got) =>
-        ScimException.InvalidSyntax($"schemas must be an array of schema URNs; got {JsonText.Describe(got)}.");
+        ScimException.InvalidSyntax($"'schemas' must be an array of schema URNs; got {JsonText.Describe(got)}.");
 }

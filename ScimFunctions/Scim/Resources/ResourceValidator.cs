@@ -33,8 +33,8 @@ public static class ResourceValidator
         {
             throw ScimException.InvalidValue(
                 missing.Count == 1
-                    ? $"The required attribute {missing[0]} is missing; map it in the identity provider."
-                    : $"The required attributes {string.Join(", ", missing)} are missing; map them in the identity provider.");
+                    ? $"The required attribute '{missing[0]}' is missing; map it in the identity provider."
+                    : $"The required attributes {string.Join(", ", missing.Select(name => $"'{name}'"))} are missing; map them in the identity provider.");
         }
     }
 
@@ -124,7 +124,7 @@ public static class ResourceValidator
     {
         if (attribute.MaxItems is { } most && elements.Count > most)
         {
-            throw ScimException.InvalidValue($"{label} has {elements.Count} values; at most {most} are allowed.");
+            throw ScimException.InvalidValue($"'{label}' has {elements.Count} values; at most {most} are allowed.");
         }
 
         var primaries = 0;
@@ -141,7 +141,7 @@ public static class ResourceValidator
 
         if (primaries > 1)
         {
-            throw ScimException.InvalidValue($"{label} has {primaries} values with primary true; at most one may be primary.");
+            throw ScimException.InvalidValue($"'{label}' has {primaries} values with primary true; at most one may be primary.");
         }
 
         if (attribute.Required && !valued)
@@ -193,15 +193,15 @@ public static class ResourceValidator
 
         if (attribute.MaxLength is { } most && text.Length > most)
         {
-            throw ScimException.InvalidValue($"{label} has {text.Length} characters; at most {most} are allowed.");
+            throw ScimException.InvalidValue($"'{label}' has {text.Length} characters; at most {most} are allowed.");
         }
 
         switch (attribute.Format)
         {
             case ValueFormat.Email when !IsEmail(text):
-                throw ScimException.InvalidValue($"{label} must be an email address; got '{JsonText.Shorten(text)}'.");
+                throw ScimException.InvalidValue($"'{label}' must be an email address; got '{JsonText.Shorten(text)}'.");
             case ValueFormat.SingleLine when text.Any(char.IsControl):
-                throw ScimException.InvalidValue($"{label} must not contain line breaks, tabs or other control characters.");
+                throw ScimException.InvalidValue($"'{label}' must not contain line breaks, tabs or other control characters.");
         }
     }
 
@@ -247,5 +247,5 @@ public static class ResourceValidator
     }
 
     private static ScimException Changed(AttributeLabel label) =>
-        ScimException.Mutability($"{label} is immutable: it was set before and cannot be changed or removed.");
+        ScimException.Mutability($"'{label}' is immutable: it was set before and cannot be changed or removed.");
 }

@@ -20,7 +20,7 @@ public static class ResourceWriter
     /// <returns>The same object.</returns>
     public static JsonObject Canonicalize(ResourceType type, JsonObject resource)
     {
-        var members = new Dictionary<string, JsonNode?>(resource, StringComparer.Ordinal);
+        var properties = new Dictionary<string, JsonNode?>(resource, StringComparer.Ordinal);
         resource.Clear();
         var schemas = new JsonArray(JsonValue.Create(type.Core.Id));
         resource.Add(CommonAttributes.Schemas.Name, schemas);
@@ -33,7 +33,7 @@ public static class ResourceWriter
 
         foreach (var extension in type.Extensions)
         {
-            if (members.TryGetValue(extension.Id, out var member) && member is JsonObject { Count: > 0 } value)
+            if (properties.TryGetValue(extension.Id, out var property) && property is JsonObject { Count: > 0 } value)
             {
                 _ = extension.IsOpen ? SchemaOrder.ArrangeByName(value) : SchemaOrder.Arrange(value, extension.Attributes);
                 if (value.Count > 0)
@@ -49,7 +49,7 @@ public static class ResourceWriter
 
         void Take(AttributeDefinition attribute)
         {
-            if (members.TryGetValue(attribute.Name, out var member) && SchemaOrder.Tidy(member, attribute) is { } value)
+            if (properties.TryGetValue(attribute.Name, out var property) && SchemaOrder.Tidy(property, attribute) is { } value)
             {
                 resource.Add(attribute.Name, value);
             }

@@ -2,10 +2,10 @@ using ScimFunctions.Scim.Schemas;
 
 namespace ScimFunctions.Scim.Resources;
 
-/// <summary>Puts the members of an object into the order of their definitions, without nulls and empty values; in place.</summary>
+/// <summary>Puts the properties of an object into the order of their definitions, without nulls and empty values; in place.</summary>
 internal static class SchemaOrder
 {
-    /// <summary>Arranges a complex value or an extension; members without a definition go.</summary>
+    /// <summary>Arranges a complex value or an extension; properties without a definition go.</summary>
     public static JsonObject Arrange(JsonObject value, IReadOnlyList<AttributeDefinition> definitions)
     {
         if (IsArranged(value, definitions))
@@ -13,11 +13,11 @@ internal static class SchemaOrder
             return value;
         }
 
-        var members = new Dictionary<string, JsonNode?>(value, StringComparer.Ordinal);
+        var properties = new Dictionary<string, JsonNode?>(value, StringComparer.Ordinal);
         value.Clear();
         foreach (var definition in definitions)
         {
-            if (members.TryGetValue(definition.Name, out var member) && Tidy(member, definition) is { } tidied)
+            if (properties.TryGetValue(definition.Name, out var property) && Tidy(property, definition) is { } tidied)
             {
                 value.Add(definition.Name, tidied);
             }
@@ -29,18 +29,18 @@ internal static class SchemaOrder
     /// <summary>Arranges an open extension by name, so that the same attributes always give the same bytes.</summary>
     public static JsonObject ArrangeByName(JsonObject value)
     {
-        var members = new SortedDictionary<string, JsonNode?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, member) in value)
+        var properties = new SortedDictionary<string, JsonNode?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, property) in value)
         {
-            members[name] = member;
+            properties[name] = property;
         }
 
         value.Clear();
-        foreach (var (name, member) in members)
+        foreach (var (name, property) in properties)
         {
-            if (member is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
+            if (property is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
             {
-                value.Add(name, member);
+                value.Add(name, property);
             }
         }
 
@@ -73,7 +73,7 @@ internal static class SchemaOrder
     private static bool IsArranged(JsonObject value, IReadOnlyList<AttributeDefinition> definitions)
     {
         var next = 0;
-        foreach (var (name, member) in value)
+        foreach (var (name, property) in value)
         {
             while (next < definitions.Count && definitions[next].Name != name)
             {
@@ -81,7 +81,7 @@ internal static class SchemaOrder
             }
 
             // A nested object or array may need work of its own; only plain values are known to be in order.
-            if (next == definitions.Count || member is not JsonValue)
+            if (next == definitions.Count || property is not JsonValue)
             {
                 return false;
             }

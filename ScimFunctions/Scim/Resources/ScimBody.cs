@@ -10,8 +10,8 @@ public static class ScimBody
     /// <summary>How deep objects and arrays may nest; SCIM itself needs six, in a bulk request.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Up to this many members, comparing each name with the ones after it beats hashing them.</summary>
-    private const int FewMembers = 12;
+    /// <summary>Up to this many properties, comparing each name with the ones after it beats hashing them.</summary>
+    private const int FewProperties = 12;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
@@ -72,9 +72,9 @@ public static class ScimBody
         {
             case JsonValueKind.Object:
                 CheckNames(element);
-                foreach (var member in element.EnumerateObject())
+                foreach (var property in element.EnumerateObject())
                 {
-                    Check(member.Value);
+                    Check(property.Value);
                 }
 
                 break;
@@ -122,17 +122,17 @@ public static class ScimBody
     {
         var count = 0;
         var escaped = false;
-        foreach (var member in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             count++;
-            if (JsonMarshal.GetRawUtf8PropertyName(member).Contains((byte)'\\'))
+            if (JsonMarshal.GetRawUtf8PropertyName(property).Contains((byte)'\\'))
             {
                 escaped = true;
-                CheckText(member, static member => member.Name);
+                CheckText(property, static property => property.Name);
             }
         }
 
-        if (count > FewMembers || escaped)
+        if (count > FewProperties || escaped)
         {
             CheckManyNames(element);
         }
@@ -144,16 +144,16 @@ public static class ScimBody
 
     private static void CheckFewNames(JsonElement element)
     {
-        var members = element.EnumerateObject();
-        while (members.MoveNext())
+        var properties = element.EnumerateObject();
+        while (properties.MoveNext())
         {
-            var name = JsonMarshal.GetRawUtf8PropertyName(members.Current);
-            var rest = members;
+            var name = JsonMarshal.GetRawUtf8PropertyName(properties.Current);
+            var rest = properties;
             while (rest.MoveNext())
             {
                 if (Ascii.EqualsIgnoreCase(name, JsonMarshal.GetRawUtf8PropertyName(rest.Current)))
                 {
-                    throw Repeated(members.Current.Name, rest.Current.Name);
+                    throw Repeated(properties.Current.Name, rest.Current.Name);
                 }
             }
         }
@@ -162,12 +162,12 @@ public static class ScimBody
     private static void CheckManyNames(JsonElement element)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var member in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            if (!seen.Add(member.Name))
+            if (!seen.Add(property.Name))
             {
-                seen.TryGetValue(member.Name, out var first);
-                throw Repeated(first!, member.Name);
+                seen.TryGetValue(property.Name, out var first);
+                throw Repeated(first!, property.Name);
             }
         }
     }

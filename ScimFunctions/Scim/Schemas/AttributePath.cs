@@ -2,7 +2,7 @@ namespace ScimFunctions.Scim.Schemas;
 
 /// <summary>
 /// An attribute path as it was written: <c>[urn:]attribute[.subAttribute]</c> (RFC 7644 §3.10, <c>attrPath</c>), before a schema says what it
-/// means. The URN of a whole extension reads as its last segment being the attribute; <see cref="ResourceType.Resolve"/> tells them apart.
+/// means. The URN of a whole extension reads as its last segment being the attribute; <see cref="ResourceType.Resolve(AttributePath)"/> tells them apart.
 /// </summary>
 public sealed record AttributePath(string? SchemaUrn, string Attribute, string? SubAttribute)
 {

@@ -26,7 +26,7 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, string baseUrl)
     public void WriteSchema(Utf8JsonWriter writer, Schema schema)
     {
         writer.WriteStartObject();
-        WriteSchemaUrn(writer, SchemaUrns.Schema);
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.Schema);
         writer.WriteString("id", schema.Id);
         writer.WriteString("name", schema.Name);
         writer.WriteString("description", schema.Description);
@@ -63,7 +63,7 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, string baseUrl)
     public void WriteResourceType(Utf8JsonWriter writer, ResourceType type)
     {
         writer.WriteStartObject();
-        WriteSchemaUrn(writer, SchemaUrns.ResourceType);
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.ResourceType);
         writer.WriteString("id", type.Name);
         writer.WriteString("name", type.Name);
         writer.WriteString("description", type.Description);
@@ -91,7 +91,7 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, string baseUrl)
     public void WriteServiceProviderConfig(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        WriteSchemaUrn(writer, SchemaUrns.ServiceProviderConfig);
+        ProtocolMessage.WriteSchema(writer, SchemaUrns.ServiceProviderConfig);
         WriteFeature(writer, "patch");
         WriteFeature(writer, "bulk", supported: true, ("maxOperations", ServiceLimits.BulkOperations), ("maxPayloadSize", ServiceLimits.BulkBytes));
         WriteFeature(writer, "filter", supported: true, ("maxResults", ServiceLimits.MaxPageSize));
@@ -182,13 +182,6 @@ public sealed class DiscoveryDocuments(SchemaCatalog catalog, string baseUrl)
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteSchemaUrn(Utf8JsonWriter writer, string urn)
-    {
-        writer.WriteStartArray("schemas");
-        writer.WriteStringValue(urn);
-        writer.WriteEndArray();
     }
 
     private void WriteMeta(Utf8JsonWriter writer, string resourceType, string path)

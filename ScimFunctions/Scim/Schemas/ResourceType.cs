@@ -1,3 +1,5 @@
+using ScimFunctions.Scim.Tolerances;
+
 namespace ScimFunctions.Scim.Schemas;
 
 /// <summary>A kind of resource: its endpoint, its core schema and its extensions (RFC 7643 §6).</summary>
@@ -59,6 +61,13 @@ public sealed record ResourceType(string Name, string Endpoint, string Descripti
             ? Refer(schema, isExtension: true, defined, path.SubAttribute)
             : null;
     }
+
+    /// <summary>What a path means here; an extension's attribute without its URN only where that is tolerated.</summary>
+    internal AttributeReference? Resolve(AttributePath path, RequestTolerances tolerances) =>
+        Resolve(path) is { } reference
+        && (!reference.IsExtension || path.SchemaUrn is not null || tolerances.Allow(Tolerance.UnqualifiedExtensionAttribute))
+            ? reference
+            : null;
 
     private static AttributeReference? Refer(Schema schema, bool isExtension, AttributeDefinition attribute, string? subAttributeName)
     {

@@ -2,7 +2,7 @@ namespace ScimFunctions.Scim.Schemas;
 
 /// <summary>
 /// Reads a file of <c>Scim/Schemas/Json</c>: a schema in the representation of RFC 7643 §7, where a characteristic that is left out has the
-/// default of §2.2. Members whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-extends</c> is
+/// default of §2.2. Properties whose name begins with <c>x-</c> are ours and are not shown at <c>/Schemas</c>: <c>x-extends</c> is
 /// <see cref="Schema.Extends"/>, <c>x-order</c> <see cref="Schema.Order"/>, <c>x-open</c> <see cref="Schema.IsOpen"/>, <c>x-format</c>
 /// <see cref="AttributeDefinition.Format"/>, <c>x-maxItems</c> <see cref="AttributeDefinition.MaxItems"/>, <c>x-maxLength</c>
 /// <see cref="AttributeDefinition.MaxLength"/>.
@@ -10,7 +10,7 @@ namespace ScimFunctions.Scim.Schemas;
 /// <remarks>Over a document rather than by a serializer: even source-generated, its converters triple the time of a cold start here.</remarks>
 internal static class SchemaFile
 {
-    /// <exception cref="JsonException">A misspelt member or value, so that it cannot silently mean the default.</exception>
+    /// <exception cref="JsonException">A misspelt property or value, so that it cannot silently mean the default.</exception>
     public static Schema Parse(Stream utf8)
     {
         using var document = JsonDocument.Parse(utf8);
@@ -21,10 +21,10 @@ internal static class SchemaFile
         string? extends = null;
         var order = 0;
         IReadOnlyList<AttributeDefinition>? attributes = null;
-        foreach (var member in document.RootElement.EnumerateObject())
+        foreach (var property in document.RootElement.EnumerateObject())
         {
-            var value = member.Value;
-            switch (member.Name)
+            var value = property.Value;
+            switch (property.Name)
             {
                 case "id":
                     id = value.GetString();
@@ -48,7 +48,7 @@ internal static class SchemaFile
                     order = value.GetInt32();
                     break;
                 default:
-                    throw Unknown("member", member.Name);
+                    throw Unknown("property", property.Name);
             }
         }
 
@@ -72,10 +72,10 @@ internal static class SchemaFile
     private static AttributeDefinition ParseAttribute(JsonElement element)
     {
         var attribute = new AttributeDefinition { Name = element.GetProperty("name").GetString()! };
-        foreach (var member in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            var value = member.Value;
-            attribute = member.Name switch
+            var value = property.Value;
+            attribute = property.Name switch
             {
                 "name" => attribute,
                 "type" => attribute with { Type = CharacteristicNames.ParseType(value.GetString()) },
@@ -92,7 +92,7 @@ internal static class SchemaFile
                 "x-format" => attribute with { Format = ParseFormat(value.GetString()) },
                 "x-maxItems" => attribute with { MaxItems = value.GetInt32() },
                 "x-maxLength" => attribute with { MaxLength = value.GetInt32() },
-                _ => throw Unknown("member", member.Name),
+                _ => throw Unknown("property", property.Name),
             };
         }
 
