@@ -8,19 +8,10 @@ namespace ScimFunctions.InProcessStorage;
 
 /// <summary>
 /// A storage account in memory that answers the Table and Queue protocol with Azure's rules, where an emulator is more lenient than Azure
-/// as well. Clients reach it through <see cref="Transport"/>, programs outside this process through <see cref="InProcessStorageListener"/>.
-/// Whoever calls is believed: signatures are not checked.
+/// as well. Clients reach it through <see cref="Transport"/>; whoever calls is believed.
 /// </summary>
 public sealed class InProcessStorageAccount
 {
-    internal const string Name = "inprocess";
-
-    // Signed with, because the clients insist; checked by nobody.
-    internal const string Key = "aW4tcHJvY2Vzcw==";
-
-    // Reserved by RFC 2606: a request that missed the transport would find no host of this name.
-    private const string EndpointSuffix = "storage.invalid";
-
     private readonly StorageClock clock;
     private readonly StoredTables storedTables;
     private readonly StoredQueues storedQueues;
@@ -53,8 +44,8 @@ public sealed class InProcessStorageAccount
     /// <summary>For <see cref="Azure.Core.ClientOptions.Transport"/> of any client of this account's tables or queues.</summary>
     public HttpPipelineTransport Transport { get; }
 
-    /// <summary>For clients that use <see cref="Transport"/>; it leads nowhere on a network.</summary>
-    public string ConnectionString { get; } = $"DefaultEndpointsProtocol=https;AccountName={Name};AccountKey={Key};EndpointSuffix={EndpointSuffix}";
+    /// <summary>For clients that use <see cref="Transport"/>. They insist on a key, which nobody checks; the host's name leads nowhere (RFC 2606).</summary>
+    public string ConnectionString { get; } = "DefaultEndpointsProtocol=https;AccountName=inprocess;AccountKey=aW4tcHJvY2Vzcw==;EndpointSuffix=storage.invalid";
 
     /// <summary>
     /// An account of its own that begins with what is stored in this one, as long as nobody writes meanwhile: a rule of

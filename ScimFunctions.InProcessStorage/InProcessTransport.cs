@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -38,8 +39,7 @@ internal sealed class InProcessTransport(InProcessStorageAccount account) : Http
             request.Method.Method,
             uri.AbsolutePath[1..],
             uri.Query,
-            name => request.Headers.TryGetValue(name, out var value) ? value : null,
-            request.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value)),
+            request.Headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase),
             await BodyAsync(request.Content, cancellationToken));
     }
 
@@ -61,4 +61,30 @@ internal sealed class InProcessTransport(InProcessStorageAccount account) : Http
         await content.WriteToAsync(body, cancellationToken);
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
+}
+
+/// <summary>The account's answer as the client's pipeline takes it.</summary>
+internal sealed class InProcessResponse(StorageResponse response, string clientRequestId) : Response
+{
+    public override int Status => response.Status;
+
+    public override string ReasonPhrase => response.Reason;
+
+    public override Stream? ContentStream { get; set; } = new MemoryStream(response.Body, 0, response.Body.Length, writable: false, publiclyVisible: true);
+
+    public override string ClientRequestId { get; set; } = clientRequestId;
+
+    public override void Dispose()
+    {
+        // Nothing but memory is held, and the caller may still want to read it.
+    }
+
+    protected override bool ContainsHeader(string name) => response.Header(name) is not null;
+
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => response.Headers.Select(header => new HttpHeader(header.Key, header.Value));
+
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => (value = response.Header(name)) is not null;
+
+    protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) =>
+        (values = response.Header(name) is { } value ? [value] : null) is not null;
 }

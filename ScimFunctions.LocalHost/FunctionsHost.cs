@@ -10,8 +10,51 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ScimFunctions.LocalHost;
+
+/// <summary>What is hosted.</summary>
+/// <param name="Types">The types whose <c>[Function]</c> methods are hosted.</param>
+/// <param name="AddServices">Registers what they depend on.</param>
+public sealed record FunctionApp(IEnumerable<Type> Types, Action<IServiceCollection, IConfiguration> AddServices)
+{
+    /// <summary>The function app of this repository, with the services of its own <c>Program.cs</c>.</summary>
+    public static FunctionApp Scim { get; } = new(
+        typeof(ScimFunctionsServices).Assembly.GetExportedTypes(),
+        (services, configuration) => services.AddScimFunctions(configuration));
+}
+
+/// <summary>How <see cref="FunctionsHost"/> runs.</summary>
+public sealed record FunctionsHostOptions
+{
+    /// <summary>The whole configuration, as the application settings are in Azure: neither files nor environment variables are added.</summary>
+    public required IReadOnlyDictionary<string, string?> Settings { get; init; }
+
+    public FunctionApp App { get; init; } = FunctionApp.Scim;
+
+    /// <summary>Where to listen. Port 0 takes a free one.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>Null reads the <c>host.json</c> beside the program, where the build puts it.</summary>
+    public HostSettings? HostSettings { get; init; }
+
+    public bool RunQueueTriggers { get; init; } = true;
+
+    public bool RunTimerTriggers { get; init; } = true;
+
+    /// <summary>
+    /// Applied after the app's own services, so that a test replaces what it needs to. The host's clock is the <see cref="TimeProvider"/>
+    /// found there, and its queue triggers reach storage through the <see cref="Azure.Core.Pipeline.HttpPipelineTransport"/>, if there is one.
+    /// </summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>Null logs nothing.</summary>
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+
+    /// <summary>Shows requests and applied changes; null shows nothing.</summary>
+    internal TerminalLog? Terminal { get; init; }
+}
 
 /// <summary>
 /// Hosts a function app in this process, without the Functions host: HTTP triggers on Kestrel, queue triggers by polling, timer triggers
@@ -44,7 +87,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         var host = new FunctionsHost(FunctionDefinition.FindIn(options.App.Types), Build(options));
         try
         {
-            host.Map(settings);
+            host.Map(options, settings);
             await host.app.StartAsync(cancellationToken);
             host.ListenToTriggers(options, settings);
             return host;
@@ -99,14 +142,24 @@ public sealed class FunctionsHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         options.ConfigureLogging?.Invoke(builder.Logging);
+        if (options.Terminal is { } terminal)
+        {
+            terminal.ListenTo(builder.Logging);
+        }
+
         options.App.AddServices(builder.Services, builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.Build();
     }
 
-    private void Map(HostSettings settings)
+    private void Map(FunctionsHostOptions options, HostSettings settings)
     {
+        if (options.Terminal is { } terminal)
+        {
+            app.Use(terminal.AnswerAsync);
+        }
+
         // The worker believes what the Functions host says about the outer request, and the host says it itself, whatever a client has sent.
         app.Use((context, next) =>
         {

@@ -11,7 +11,7 @@ namespace ScimFunctions.LocalHost;
 /// method match; a bare 404 when none does; a bare 500 when it fails. ASP.NET Core's endpoint routing would take the best match instead,
 /// which hides overlapping routes until they are in Azure.
 /// </summary>
-internal sealed partial class HttpFunctions(TimeProvider time, ILogger<HttpFunctions> logger)
+internal sealed class HttpFunctions(ILogger<HttpFunctions> logger)
 {
     /// <param name="functions">In the order of their names.</param>
     /// <param name="routePrefix">Stands before every route; may be empty.</param>
@@ -41,7 +41,6 @@ internal sealed partial class HttpFunctions(TimeProvider time, ILogger<HttpFunct
 
     private async Task AnswerAsync(FunctionDefinition function, HttpContext context)
     {
-        var started = time.GetTimestamp();
         try
         {
             if (await function.InvokeAsync(context.RequestServices, context.Request, context.Request.RouteValues, context.RequestAborted) is { } result)
@@ -65,13 +64,5 @@ internal sealed partial class HttpFunctions(TimeProvider time, ILogger<HttpFunct
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
-
-        // Without the query, which may hold a person's name or address.
-        var path = context.Request.Path.Value;
-        var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
-        LogAnswer(context.Request.Method, path, context.Response.StatusCode, milliseconds, function.Name);
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Milliseconds} ms {Function}")]
-    private partial void LogAnswer(string method, string? path, int status, long milliseconds, string function);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,25 @@ using ScimFunctions.Development;
 using ScimFunctions.InProcessStorage;
 
 namespace ScimFunctions.LocalHost;
+
+/// <summary>Something on the developer's machine is in the way; the message says what, in one sentence that can be shown as it is.</summary>
+public sealed class LocalHostException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>What becomes of the data of the run before, and of this one.</summary>
+internal enum RunData
+{
+    Kept,
+    Fresh,
+    InMemory,
+}
+
+/// <summary>The arguments, as <c>./run</c> hands them over: it has checked what it was given.</summary>
+internal sealed record RunArguments(int Port, RunData Data)
+{
+    public static RunArguments Parse(string[] arguments) => arguments is [var port, var data]
+        ? new RunArguments(int.Parse(port, CultureInfo.InvariantCulture), Enum.Parse<RunData>(data))
+        : throw new LocalHostException("Start the local host by ./run.");
+}
 
 /// <summary>What <c>./run</c> does once everything is built: storage, the functions, the demo tenant, until it is told to stop.</summary>
 internal static class LocalRun
@@ -20,19 +40,19 @@ internal static class LocalRun
         using var data = LocalData.Open(Path.Combine(RepositoryRoot.Path, ".local"));
         // Before anything is deleted or started.
         EnsurePortIsFree(arguments.Port);
-        if (arguments.Fresh)
+        if (arguments.Data == RunData.Fresh)
         {
-            data.Clear();
+            await data.ClearAsync(stop);
         }
 
-        await (arguments.InMemory ? RunInMemoryAsync(arguments, data, output, stop) : RunOnAzuriteAsync(arguments, data, output, stop));
+        await (arguments.Data == RunData.InMemory ? RunInMemoryAsync(arguments, data, output, stop) : RunOnAzuriteAsync(arguments, data, output, stop));
     }
 
     private static async Task RunOnAzuriteAsync(RunArguments arguments, LocalData data, TextWriter output, CancellationToken stop)
     {
         await output.WriteLineAsync("Starting Azurite and the functions…");
         await using var azurite = await AzuriteProcess.StartAsync(data.AzuriteFolder, stop);
-        await using var host = await StartHostAsync(arguments.Port, azurite.ConnectionString, data.SecretsPath, configureServices: null, stop);
+        await using var host = await StartHostAsync(arguments.Port, azurite.ConnectionString, data.SecretsPath, configureServices: null, output, stop);
         await ServeAsync(host, arguments, data, output, stop);
     }
 
@@ -43,7 +63,7 @@ internal static class LocalRun
         data.ClearPassing();
         try
         {
-            await using var host = await StartHostAsync(arguments.Port, storage.ConnectionString, data.PassingSecretsPath, services => services.UseInProcessStorage(storage), stop);
+            await using var host = await StartHostAsync(arguments.Port, storage.ConnectionString, data.PassingSecretsPath, services => services.UseInProcessStorage(storage), output, stop);
             await ServeAsync(host, arguments, data, output, stop);
         }
         finally
@@ -58,14 +78,14 @@ internal static class LocalRun
 
         var connection = await ConnectAsync(host, stop);
         await connection.WriteAsync(data.ConnectionPath, stop);
-        await output.WriteLineAsync(connection.Describe(arguments.InMemory));
+        await output.WriteLineAsync(connection.Describe(inMemory: arguments.Data == RunData.InMemory));
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync("Stopping…");
     }
 
     private static async Task<FunctionsHost> StartHostAsync(
-        int port, string storageConnection, string secretsPath, Action<IServiceCollection>? configureServices, CancellationToken stop)
+        int port, string storageConnection, string secretsPath, Action<IServiceCollection>? configureServices, TextWriter output, CancellationToken stop)
     {
         var options = new FunctionsHostOptions
         {
@@ -83,8 +103,8 @@ internal static class LocalRun
                     console.TimestampFormat = "HH:mm:ss ";
                     console.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
                 })
-                .SetMinimumLevel(LogLevel.Warning)
-                .AddFilter(typeof(HttpFunctions).FullName, LogLevel.Information),
+                .SetMinimumLevel(LogLevel.Warning),
+            Terminal = new TerminalLog(output, TimeProvider.System),
         };
         try
         {

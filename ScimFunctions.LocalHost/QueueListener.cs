@@ -119,9 +119,11 @@ internal sealed class QueueListener(
     {
         try
         {
-            await using var renewal = lease.KeepRenewed();
-            await using var scope = scopes.CreateAsyncScope();
-            await function.InvokeAsync(scope.ServiceProvider, Decode(message), routeValues: null, stopping.Token);
+            await lease.KeepDuringAsync(async () =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await function.InvokeAsync(scope.ServiceProvider, Decode(message), routeValues: null, stopping.Token);
+            });
             return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -154,4 +156,51 @@ internal sealed class QueueListener(
         !trigger.QueueName.EndsWith(PoisonSuffix, StringComparison.Ordinal) && trigger.QueueName.Length + PoisonSuffix.Length <= LongestQueueName;
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
+
+/// <summary>A received message's invisibility: renewed while its function runs, ended by deleting the message or making it visible.</summary>
+internal sealed class QueueMessageLease(QueueClient queue, QueueMessage message, TimeSpan duration, TimeProvider time)
+{
+    // Each renewal replaces the receipt that the next call on the message must show.
+    private string popReceipt = message.PopReceipt;
+
+    /// <summary>Does the work, and renews the lease at half its time until it is done.</summary>
+    public async Task KeepDuringAsync(Func<Task> work)
+    {
+        using var done = new CancellationTokenSource();
+        var renewing = RenewAsync(done.Token);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await renewing;
+        }
+    }
+
+    /// <summary>Deletes the message.</summary>
+    public async Task CompleteAsync() => await queue.DeleteMessageAsync(message.MessageId, popReceipt);
+
+    /// <summary>Makes the message visible again after <paramref name="pause"/>.</summary>
+    public async Task ReleaseAsync(TimeSpan pause) => await UpdateAsync(pause);
+
+    private async Task RenewAsync(CancellationToken done)
+    {
+        while (true)
+        {
+            await Task.Delay(duration / 2, time, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (done.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await UpdateAsync(duration);
+        }
+    }
+
+    // No cancellation: a renewal that was cut off may have happened, and its receipt would be lost.
+    private async Task UpdateAsync(TimeSpan invisible) =>
+        popReceipt = (await queue.UpdateMessageAsync(message.MessageId, popReceipt, messageText: (string?)null, invisible)).Value.PopReceipt;
 }

@@ -1,8 +1,27 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NCrontab;
 
 namespace ScimFunctions.LocalHost;
+
+/// <summary>A timer trigger's schedule, in UTC: NCRONTAB of six fields, read by the package that the Functions host reads it with.</summary>
+public sealed class TimerSchedule
+{
+    private readonly CrontabSchedule schedule;
+
+    private TimerSchedule(CrontabSchedule schedule) => this.schedule = schedule;
+
+    /// <exception cref="CrontabException">The expression is no such schedule; the message says why.</exception>
+    public static TimerSchedule Parse(string expression) => new(CrontabSchedule.Parse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }));
+
+    /// <summary>The first time after <paramref name="instant"/>; null when there is none (such as on 30 February).</summary>
+    public DateTimeOffset? NextAfter(DateTimeOffset instant)
+    {
+        var next = schedule.GetNextOccurrence(instant.UtcDateTime, DateTime.MaxValue);
+        return next == DateTime.MaxValue ? null : new DateTimeOffset(next, TimeSpan.Zero);
+    }
+}
 
 /// <summary>Runs one timer-triggered function by its schedule, never twice at a time: times that pass during a run are skipped.</summary>
 internal sealed class TimerListener : IAsyncDisposable
@@ -14,7 +33,7 @@ internal sealed class TimerListener : IAsyncDisposable
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider time;
     private readonly ILogger<TimerListener> logger;
-    private readonly NcrontabSchedule schedule;
+    private readonly TimerSchedule schedule;
     private readonly bool runOnStartup;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
@@ -27,9 +46,9 @@ internal sealed class TimerListener : IAsyncDisposable
         (this.function, this.scopes, this.time, this.logger, runOnStartup) = (function, scopes, time, logger, trigger.RunOnStartup);
         try
         {
-            schedule = NcrontabSchedule.Parse(trigger.Schedule);
+            schedule = TimerSchedule.Parse(trigger.Schedule);
         }
-        catch (FormatException exception)
+        catch (CrontabException exception)
         {
             throw new InvalidOperationException($"The timer of the function {function.Name} cannot be understood: {exception.Message}", exception);
         }

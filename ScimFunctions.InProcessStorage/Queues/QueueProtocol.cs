@@ -7,16 +7,15 @@ internal sealed class QueueProtocol(StoredQueues queues)
 {
     private const int LargestText = 64 * 1024;
     private const int MostMessages = 32;
-    private const int MostQueues = 5000;
     private const string MetadataPrefix = "x-ms-meta-";
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
-    private static readonly TimeSpan DefaultInvisibility = TimeSpan.FromSeconds(30);
+    // In seconds.
+    private const int SevenDays = 7 * 24 * 60 * 60;
+    private const int DefaultInvisibility = 30;
 
     /// <exception cref="StorageException">The request is none that the service knows.</exception>
     public StorageCall Read(StorageRequest request) => request.Path.TrimEnd('/').Split('/') switch
     {
-        [""] when request.Method == "GET" && request.Parameter("comp") == "list" => new StorageCall(StorageOperation.ListQueues, "", "", () => List(request)),
         [{ Length: > 0 } queue] => ReadQueue(request, Uri.UnescapeDataString(queue)),
         [{ Length: > 0 } queue, "messages"] => ReadMessages(request, Uri.UnescapeDataString(queue)),
         [{ Length: > 0 } queue, "messages", var message] => ReadMessage(request, Uri.UnescapeDataString(queue), Uri.UnescapeDataString(message)),
@@ -27,18 +26,9 @@ internal sealed class QueueProtocol(StoredQueues queues)
 
     private StorageCall ReadQueue(StorageRequest request, string name) => (request.Method, request.Parameter("comp")) switch
     {
-        ("PUT", null) => new StorageCall(StorageOperation.CreateQueue, name, "", () => queues.Create(name, request.HeadersAfter(MetadataPrefix)) ? new StorageResponse(201, "Created") : NoContent()),
-        ("DELETE", null) => new StorageCall(StorageOperation.DeleteQueue, name, "", () =>
-        {
-            queues.Delete(name);
-            return NoContent();
-        }),
-        ("GET" or "HEAD", "metadata") => new StorageCall(StorageOperation.GetQueueProperties, name, "", () => Properties(queues.Get(name))),
-        ("PUT", "metadata") => new StorageCall(StorageOperation.SetQueueMetadata, name, "", () =>
-        {
-            queues.Get(name).Metadata = request.HeadersAfter(MetadataPrefix);
-            return NoContent();
-        }),
+        ("PUT", null) => new StorageCall(StorageOperation.CreateQueue, name, "", () => queues.Create(name, request.HeadersAfter(MetadataPrefix)) ? new StorageResponse(201, "Created") : StorageResponse.NoContent()),
+        ("DELETE", null) => new StorageCall(StorageOperation.DeleteQueue, name, "", () => queues.Delete(name) ? StorageResponse.NoContent() : throw queues.NotFound()),
+        ("GET", "metadata") => new StorageCall(StorageOperation.GetQueueProperties, name, "", () => Properties(queues.Get(name))),
         _ => throw StorageException.MethodNotAllowed(),
     };
 
@@ -48,11 +38,6 @@ internal sealed class QueueProtocol(StoredQueues queues)
         "GET" when string.Equals(request.Parameter("peekonly"), "true", StringComparison.OrdinalIgnoreCase) => new StorageCall(
             StorageOperation.PeekMessages, name, "", () => QueueXml.Answer(200, "OK", QueueXml.Peeked(queues.Get(name).Peek(CountOf(request))))),
         "GET" => new StorageCall(StorageOperation.ReceiveMessages, name, "", () => Receive(request, queues.Get(name))),
-        "DELETE" => new StorageCall(StorageOperation.ClearMessages, name, "", () =>
-        {
-            queues.Get(name).Clear();
-            return NoContent();
-        }),
         _ => throw StorageException.MethodNotAllowed(),
     };
 
@@ -62,7 +47,7 @@ internal sealed class QueueProtocol(StoredQueues queues)
         "DELETE" => new StorageCall(StorageOperation.DeleteMessage, name, id, () =>
         {
             queues.Get(name).Delete(id, PopReceiptOf(request));
-            return NoContent();
+            return StorageResponse.NoContent();
         }),
         _ => throw StorageException.MethodNotAllowed(),
     };
@@ -70,8 +55,8 @@ internal sealed class QueueProtocol(StoredQueues queues)
     private static StorageResponse Send(StorageRequest request, StoredQueue queue)
     {
         var text = TextOf(request);
-        var invisible = SecondsOf(request, "visibilitytimeout", TimeSpan.Zero, TimeSpan.Zero, Longest);
-        TimeSpan? timeToLive = request.Parameter("messagettl") == "-1" ? null : SecondsOf(request, "messagettl", Longest, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(int.MaxValue));
+        var invisible = SecondsOf(request, "visibilitytimeout", otherwise: 0, least: 0, SevenDays);
+        TimeSpan? timeToLive = request.Parameter("messagettl") == "-1" ? null : SecondsOf(request, "messagettl", SevenDays, least: 1, int.MaxValue);
         return timeToLive is null || invisible < timeToLive
             ? QueueXml.Answer(201, "Created", QueueXml.Receipt(queue.Send(text, invisible, timeToLive)))
             : throw OutOfRange("visibilitytimeout", "it must be less than messagettl");
@@ -79,7 +64,7 @@ internal sealed class QueueProtocol(StoredQueues queues)
 
     private static StorageResponse Receive(StorageRequest request, StoredQueue queue)
     {
-        var invisible = SecondsOf(request, "visibilitytimeout", DefaultInvisibility, TimeSpan.FromSeconds(1), Longest);
+        var invisible = SecondsOf(request, "visibilitytimeout", DefaultInvisibility, least: 1, SevenDays);
         return QueueXml.Answer(200, "OK", QueueXml.Received(queue.Receive(CountOf(request), invisible)));
     }
 
@@ -91,22 +76,9 @@ internal sealed class QueueProtocol(StoredQueues queues)
             throw MissingParameter("visibilitytimeout");
         }
 
-        var invisible = SecondsOf(request, "visibilitytimeout", TimeSpan.Zero, TimeSpan.Zero, Longest);
+        var invisible = SecondsOf(request, "visibilitytimeout", otherwise: 0, least: 0, SevenDays);
         var message = queue.Update(id, popReceipt, request.Body.IsEmpty ? null : TextOf(request), invisible);
-        return NoContent().With("x-ms-popreceipt", message.PopReceipt).With("x-ms-time-next-visible", QueueXml.DateOf(message.NextVisible));
-    }
-
-    private StorageResponse List(StorageRequest request)
-    {
-        var prefix = request.Parameter("prefix") ?? "";
-        var marker = request.Parameter("marker") ?? "";
-        var most = NumberOf(request, "maxresults", MostQueues, MostQueues);
-        var found = queues.All
-            .Where(queue => queue.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(queue.Name, marker) >= 0)
-            .Take(most + 1)
-            .ToList();
-        var withMetadata = request.Parameter("include")?.Contains("metadata", StringComparison.OrdinalIgnoreCase) ?? false;
-        return QueueXml.Answer(200, "OK", QueueXml.List(found.Take(most), withMetadata, found.Count > most ? found[^1].Name : null));
+        return StorageResponse.NoContent().With("x-ms-popreceipt", message.PopReceipt).With("x-ms-time-next-visible", QueueXml.DateOf(message.NextVisible));
     }
 
     private static StorageResponse Properties(StoredQueue queue)
@@ -128,23 +100,19 @@ internal sealed class QueueProtocol(StoredQueues queues)
 
     private static string PopReceiptOf(StorageRequest request) => request.Parameter("popreceipt") is { Length: > 0 } popReceipt ? popReceipt : throw MissingParameter("popreceipt");
 
-    private static int CountOf(StorageRequest request) => NumberOf(request, "numofmessages", 1, MostMessages);
+    private static int CountOf(StorageRequest request) => NumberOf(request, "numofmessages", otherwise: 1, least: 1, MostMessages);
 
-    private static int NumberOf(StorageRequest request, string name, int otherwise, int most) =>
-        request.Parameter(name) is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-        : throw OutOfRange(name, $"it must be from 1 to {most}");
+    private static TimeSpan SecondsOf(StorageRequest request, string name, int otherwise, int least, int most) =>
+        TimeSpan.FromSeconds(NumberOf(request, name, otherwise, least, most));
 
-    private static TimeSpan SecondsOf(StorageRequest request, string name, TimeSpan otherwise, TimeSpan least, TimeSpan most) =>
+    private static int NumberOf(StorageRequest request, string name, int otherwise, int least, int most) =>
         request.Parameter(name) is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= least.TotalSeconds && seconds <= most.TotalSeconds ? TimeSpan.FromSeconds(seconds)
-        : throw OutOfRange(name, $"it must be from {least.TotalSeconds} to {most.TotalSeconds}");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw OutOfRange(name, $"it must be from {least} to {most}");
 
     private static StorageException OutOfRange(string name, string rule) =>
         new(400, "OutOfRangeQueryParameterValue", $"One of the query parameters specified in the request URI is outside the permissible range: {name}; {rule}.");
 
     private static StorageException MissingParameter(string name) =>
         new(400, "MissingRequiredQueryParameter", $"A query parameter that's mandatory for this request is not specified: {name}.");
-
-    private static StorageResponse NoContent() => new(204, "No Content");
 }

@@ -67,14 +67,6 @@ internal static class QueueXml
             new XElement("DequeueCount", message.DequeueCount),
             new XElement("MessageText", message.Text))));
 
-    public static XElement List(IEnumerable<StoredQueue> queues, bool withMetadata, string? nextMarker) => new(
-        "EnumerationResults",
-        new XElement("Queues", queues.Select(queue => new XElement(
-            "Queue",
-            new XElement("Name", queue.Name),
-            withMetadata ? new XElement("Metadata", queue.Metadata.Select(pair => new XElement(pair.Key, pair.Value))) : null))),
-        new XElement("NextMarker", nextMarker));
-
     private static XElement[] Identity(StoredMessage message) =>
     [
         new("MessageId", message.Id),

@@ -2,6 +2,18 @@ using System.Security.Cryptography;
 
 namespace ScimFunctions.InProcessStorage.Queues;
 
+/// <summary>A message as it is now; each change makes another.</summary>
+/// <param name="Id">Stays the same.</param>
+/// <param name="Order">Its place among messages that become visible at the same time.</param>
+/// <param name="Text">As it was sent.</param>
+/// <param name="Inserted">UTC.</param>
+/// <param name="Expires">UTC.</param>
+/// <param name="NextVisible">UTC.</param>
+/// <param name="PopReceipt">New with each receipt and update.</param>
+/// <param name="DequeueCount">How often it was received.</param>
+internal sealed record StoredMessage(
+    string Id, long Order, string Text, DateTime Inserted, DateTime Expires, DateTime NextVisible, string PopReceipt, int DequeueCount);
+
 /// <summary>One queue: messages in the order in which they become visible.</summary>
 internal sealed class StoredQueue(string name, IReadOnlyDictionary<string, string> metadata, StorageClock clock)
 {
@@ -17,11 +29,11 @@ internal sealed class StoredQueue(string name, IReadOnlyDictionary<string, strin
     public string Name => name;
 
     /// <summary>What the owner noted on the queue.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; set; } = metadata;
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     public StoredQueue Copy(StorageClock clockOfCopy)
     {
-        var copy = new StoredQueue(Name, Metadata, clockOfCopy);
+        var copy = new StoredQueue(name, metadata, clockOfCopy);
         lock (gate)
         {
             copy.sent = sent;
@@ -95,15 +107,6 @@ internal sealed class StoredQueue(string name, IReadOnlyDictionary<string, strin
         lock (gate)
         {
             Remove(Find(id, popReceipt));
-        }
-    }
-
-    public void Clear()
-    {
-        lock (gate)
-        {
-            messages.Clear();
-            inOrder.Clear();
         }
     }
 

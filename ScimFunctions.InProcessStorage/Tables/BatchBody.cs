@@ -6,7 +6,7 @@ namespace ScimFunctions.InProcessStorage.Tables;
 internal static class BatchBody
 {
     /// <exception cref="StorageException">It is no batch of one change set.</exception>
-    public static List<BatchPart> Read(string? contentType, ReadOnlyMemory<byte> body)
+    public static List<StorageRequest> Read(string? contentType, ReadOnlyMemory<byte> body)
     {
         if (BoundaryOf(contentType) is not { } boundary || PartsOf(body, boundary) is not [var changeSet])
         {
@@ -81,7 +81,7 @@ internal static class BatchBody
         return parts;
     }
 
-    private static BatchPart ReadPart(ReadOnlyMemory<byte> part)
+    private static StorageRequest ReadPart(ReadOnlyMemory<byte> part)
     {
         ReadHeaders(ref part);
         var request = ReadLine(ref part).Split(' ');
@@ -94,7 +94,7 @@ internal static class BatchBody
 
         // The table's address is the last segment, whatever address the account has.
         var path = uri.AbsolutePath;
-        return new BatchPart(method.ToUpperInvariant(), path[(path.LastIndexOf('/') + 1)..], headers, Trimmed(part));
+        return new StorageRequest(StorageService.Table, method.ToUpperInvariant(), path[(path.LastIndexOf('/') + 1)..], uri.Query, headers, Trimmed(part));
     }
 
     private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> text) => text[..text.Span.TrimEnd(" \r\n"u8).Length];

@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace ScimFunctions.InProcessStorage.Tables;
 
-/// <summary>The values of properties: what JSON and an annotation make of them, and how two of them compare.</summary>
+/// <summary>The values of properties: as JSON and an annotation give them, and how two of them compare.</summary>
 internal static class EdmValues
 {
+    /// <summary>What the name of a property's annotation ends with.</summary>
+    public const string TypeSuffix = "@odata.type";
+
     // The earliest date that the service keeps.
     private static readonly DateTime Earliest = new(1601, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -31,11 +34,57 @@ internal static class EdmValues
         (bool a, bool b) => a.CompareTo(b),
         (Guid a, Guid b) => a.CompareTo(b),
         (DateTime a, DateTime b) => a.CompareTo(b),
-        (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
         (int or long, int or long) => Convert.ToInt64(left, CultureInfo.InvariantCulture).CompareTo(Convert.ToInt64(right, CultureInfo.InvariantCulture)),
         (int or long or double, int or long or double) => CompareDoubles(Convert.ToDouble(left, CultureInfo.InvariantCulture), Convert.ToDouble(right, CultureInfo.InvariantCulture)),
         _ => null,
     };
+
+    /// <summary>Writes a property as a client reads it: annotated where JSON alone does not tell its type.</summary>
+    public static void Write(Utf8JsonWriter writer, string name, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                writer.WriteString(name, text);
+                break;
+            case bool flag:
+                writer.WriteBoolean(name, flag);
+                break;
+            case int number:
+                writer.WriteNumber(name, number);
+                break;
+            case long number:
+                WriteAnnotated("Edm.Int64", number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case double number when double.IsFinite(number):
+                // With a fraction always, so that it is not taken for an integer.
+                var digits = number.ToString("R", CultureInfo.InvariantCulture);
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(digits.AsSpan().ContainsAny('.', 'E') ? digits : digits + ".0", skipInputValidation: true);
+                break;
+            case double number:
+                WriteAnnotated("Edm.Double", number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case Guid id:
+                WriteAnnotated("Edm.Guid", id.ToString());
+                break;
+            case DateTime utc:
+                WriteAnnotated("Edm.DateTime", TextOf(utc));
+                break;
+            case byte[] bytes:
+                writer.WriteString(name + TypeSuffix, "Edm.Binary");
+                writer.WriteBase64String(name, bytes);
+                break;
+        }
+
+        void WriteAnnotated(string type, string text)
+        {
+            writer.WriteString(name + TypeSuffix, type);
+            writer.WriteString(name, text);
+        }
+    }
+
+    public static string TextOf(DateTime utc) => utc.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 
     public static bool TryParseDateTime(string text, out DateTime utc) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out utc) && utc >= Earliest;

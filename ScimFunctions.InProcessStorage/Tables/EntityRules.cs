@@ -6,9 +6,8 @@ namespace ScimFunctions.InProcessStorage.Tables;
 /// <summary>The limits of keys, properties and entities that Azure documents.</summary>
 internal static class EntityRules
 {
-    public const int LongestText = 32 * 1024;
-    public const int LongestBinary = 64 * 1024;
-
+    private const int LongestText = 32 * 1024;
+    private const int LongestBinary = 64 * 1024;
     private const int LongestKey = 512;
     private const int MostProperties = 252;
     private const int LongestPropertyName = 255;
@@ -70,7 +69,7 @@ internal static class EntityRules
     }
 
     /// <summary>In bytes, by the documented formula.</summary>
-    public static long SizeOf(string partitionKey, string rowKey, EntityProperty[] properties)
+    private static long SizeOf(string partitionKey, string rowKey, EntityProperty[] properties)
     {
         var size = 4L + (2 * (partitionKey.Length + rowKey.Length));
         foreach (var (name, value) in properties)

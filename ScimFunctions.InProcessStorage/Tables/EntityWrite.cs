@@ -1,5 +1,13 @@
 namespace ScimFunctions.InProcessStorage.Tables;
 
+internal enum EntityWriteKind
+{
+    Insert,
+    Replace,
+    Merge,
+    Delete,
+}
+
 /// <summary>What is to be done to one row.</summary>
 /// <param name="Kind">A replacement or merge without a condition inserts the row where it does not exist.</param>
 /// <param name="Table">The table, as the request names it.</param>
@@ -7,9 +15,7 @@ namespace ScimFunctions.InProcessStorage.Tables;
 /// <param name="RowKey">Of the row.</param>
 /// <param name="Properties">Without the keys and the timestamp.</param>
 /// <param name="IfMatch">The ETag that the row must have; <c>*</c> for any; null for no condition.</param>
-/// <param name="Echo">How an insertion answers with the entity; null for an answer without it.</param>
-internal sealed record EntityWrite(
-    EntityWriteKind Kind, string Table, string PartitionKey, string RowKey, EntityProperty[] Properties, string? IfMatch, MetadataLevel? Echo)
+internal sealed record EntityWrite(EntityWriteKind Kind, string Table, string PartitionKey, string RowKey, EntityProperty[] Properties, string? IfMatch)
 {
     private const string AnyETag = "*";
 
@@ -41,7 +47,7 @@ internal sealed record EntityWrite(
     {
         if (existing is null)
         {
-            throw new StorageException(404, "ResourceNotFound", "The specified resource does not exist.");
+            throw StorageException.ResourceNotFound();
         }
 
         if (etag != AnyETag && etag != existing.ETag)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ScimFunctions.InProcessStorage.Tables;
 
-/// <summary>Reads the part of OData's filter language that Table Storage has: comparisons of a property with a literal, and, or, not, parentheses.</summary>
+/// <summary>Reads the part of OData's filter language that the app speaks: a property compared with a literal, and, or, not, parentheses.</summary>
 internal sealed class TableFilterParser
 {
     private const int MostComparisons = 15;
@@ -76,110 +76,42 @@ internal sealed class TableFilterParser
             throw StorageException.InvalidInput($"The filter has more than {MostComparisons} comparisons.");
         }
 
-        var (property, value) = ParseOperand();
-        if (TryTakeOperator() is not { } comparison)
+        var property = TakeWord();
+        if (TryTake('('))
         {
-            // A property of its own is a condition where it is true or false.
-            return new TableFilter.Comparison(property ?? throw Malformed(), ComparisonOperator.Equal, true);
+            throw StorageException.NotImplemented();
         }
 
-        var (otherProperty, otherValue) = ParseOperand();
-        return (property, value, otherProperty, otherValue) switch
-        {
-            ({ }, null, null, { }) => new TableFilter.Comparison(property, comparison, otherValue),
-            (null, { }, { }, null) => new TableFilter.Comparison(otherProperty, Mirrored(comparison), value),
-            _ => throw StorageException.InvalidInput("A comparison in the filter is not of a property with a literal."),
-        };
+        return property.Length > 0 && !char.IsAsciiDigit(property[0]) ? new TableFilter.Comparison(property, TakeOperator(), TakeLiteral()) : throw Malformed();
     }
 
-    private static ComparisonOperator Mirrored(ComparisonOperator comparison) => comparison switch
+    private ComparisonOperator TakeOperator() => TakeWord() switch
     {
-        ComparisonOperator.GreaterThan => ComparisonOperator.LessThan,
-        ComparisonOperator.GreaterThanOrEqual => ComparisonOperator.LessThanOrEqual,
-        ComparisonOperator.LessThan => ComparisonOperator.GreaterThan,
-        ComparisonOperator.LessThanOrEqual => ComparisonOperator.GreaterThanOrEqual,
-        _ => comparison,
+        "eq" => ComparisonOperator.Equal,
+        "ne" => ComparisonOperator.NotEqual,
+        "gt" => ComparisonOperator.GreaterThan,
+        "ge" => ComparisonOperator.GreaterThanOrEqual,
+        "lt" => ComparisonOperator.LessThan,
+        "le" => ComparisonOperator.LessThanOrEqual,
+        _ => throw Malformed(),
     };
 
-    private ComparisonOperator? TryTakeOperator() =>
-        TryTakeWord("eq") ? ComparisonOperator.Equal
-        : TryTakeWord("ne") ? ComparisonOperator.NotEqual
-        : TryTakeWord("gt") ? ComparisonOperator.GreaterThan
-        : TryTakeWord("ge") ? ComparisonOperator.GreaterThanOrEqual
-        : TryTakeWord("lt") ? ComparisonOperator.LessThan
-        : TryTakeWord("le") ? ComparisonOperator.LessThanOrEqual
-        : null;
-
-    private (string? Property, object? Value) ParseOperand()
+    private object TakeLiteral()
     {
-        SkipSpaces();
-        if (position < text.Length && text[position] == '\'')
-        {
-            return (null, TakeQuoted());
-        }
-
         var word = TakeWord();
-        if (word.Length == 0)
+        var quoted = position < text.Length && text[position] == '\'' ? TakeQuoted() : null;
+        return (word.ToUpperInvariant(), quoted) switch
         {
-            throw Malformed();
-        }
-
-        if (position < text.Length && text[position] == '\'')
-        {
-            return (null, Typed(word, TakeQuoted()));
-        }
-
-        if (word[0] is '-' or '+' || char.IsAsciiDigit(word[0]))
-        {
-            return (null, Number(word));
-        }
-
-        SkipSpaces();
-        return word switch
-        {
-            "true" => (null, true),
-            "false" => (null, false),
-            _ when position < text.Length && text[position] == '(' => throw StorageException.NotImplemented(),
-            _ => (word, null),
+            ("", { } literal) => literal,
+            ("DATETIME", { } literal) when EdmValues.TryParseDateTime(literal, out var utc) => utc,
+            ("GUID", { } literal) when Guid.TryParse(literal, out var id) => id,
+            ("TRUE", null) => true,
+            ("FALSE", null) => false,
+            ([.. var digits, 'L'], null) when long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+            ({ } digits, null) when int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+            ({ } digits, null) when double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            _ => throw Malformed(),
         };
-    }
-
-    private object Typed(string type, string literal)
-    {
-        try
-        {
-            return type.ToUpperInvariant() switch
-            {
-                "DATETIME" when EdmValues.TryParseDateTime(literal, out var utc) => utc,
-                "GUID" when Guid.TryParse(literal, out var id) => id,
-                "X" or "BINARY" => Convert.FromHexString(literal),
-                _ => throw Malformed(),
-            };
-        }
-        catch (FormatException)
-        {
-            throw Malformed();
-        }
-    }
-
-    private object Number(string word)
-    {
-        if (word[^1] is 'L' or 'l')
-        {
-            return long.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var suffixed) ? suffixed : throw Malformed();
-        }
-
-        if (int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small))
-        {
-            return small;
-        }
-
-        if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large))
-        {
-            return large;
-        }
-
-        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw Malformed();
     }
 
     private string TakeQuoted()
@@ -206,6 +138,7 @@ internal sealed class TableFilterParser
 
     private string TakeWord()
     {
+        SkipSpaces();
         var start = position;
         while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] is '_' or '.' or '-' or '+'))
         {
@@ -218,14 +151,14 @@ internal sealed class TableFilterParser
     private bool TryTakeWord(string word)
     {
         SkipSpaces();
-        var end = position + word.Length;
-        if (string.CompareOrdinal(text, position, word, 0, word.Length) != 0 || (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_')))
+        var start = position;
+        if (TakeWord() == word)
         {
-            return false;
+            return true;
         }
 
-        position = end;
-        return true;
+        position = start;
+        return false;
     }
 
     private bool TryTake(char character)

@@ -43,23 +43,19 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
 
     private StorageCall ReadTables(StorageRequest request, TableAddress address) => (request.Method, address.Name) switch
     {
-        ("POST", null) when TableNameIn(request.Body) is { } name => new StorageCall(StorageOperation.CreateTable, name, "", () => CreateTable(request, name)),
-        ("DELETE", { } name) => new StorageCall(StorageOperation.DeleteTable, name, "", () =>
-        {
-            tables.Delete(name);
-            return new StorageResponse(204, "No Content");
-        }),
-        ("GET", { } name) => new StorageCall(StorageOperation.QueryTables, name, "", () => TableAlone(200, "OK", LevelOf(request), tables.Get(name).Name)),
-        ("GET", null) => new StorageCall(StorageOperation.QueryTables, "", request.Parameter("$filter") ?? "", () => QueryTables(request)),
+        ("POST", null) when TableNameIn(request.Body) is { } name => new StorageCall(StorageOperation.CreateTable, name, "", () => CreateTable(name)),
+        ("DELETE", { } name) => new StorageCall(StorageOperation.DeleteTable, name, "", () => tables.Delete(name) ? StorageResponse.NoContent() : throw StorageException.ResourceNotFound()),
+        ("GET", { } name) => new StorageCall(StorageOperation.QueryTables, name, "", () => TableAlone(200, "OK", tables.Get(name).Name)),
+        ("GET", null) => new StorageCall(StorageOperation.QueryTables, "", "", () => QueryTables(request)),
         _ => throw StorageException.MethodNotAllowed(),
     };
 
     private StorageCall ReadWrite(StorageRequest request, TableAddress address)
     {
-        var kind = KindOf(request.Method, request.Header);
+        var kind = KindOf(request);
         try
         {
-            var write = WriteOf(kind, address, request.Header, request.Body);
+            var write = WriteOf(kind, address, request);
             return new StorageCall(OperationOf(kind), write.Table, write.RowKey, () => Write(write));
         }
         catch (StorageException refusal)
@@ -94,7 +90,7 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
     }
 
     /// <summary>The operations of a change set, which must be one entity-group transaction.</summary>
-    private static List<EntityWrite> WritesOf(List<BatchPart> parts)
+    private static List<EntityWrite> WritesOf(List<StorageRequest> parts)
     {
         var writes = new List<EntityWrite>(parts.Count);
         var rowKeys = new HashSet<string>(StringComparer.Ordinal);
@@ -107,7 +103,7 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
                     throw StorageException.InvalidInput($"The batch request operation exceeds the maximum {MostWrites} changes per change set.");
                 }
 
-                var write = WriteOf(KindOf(part.Method, part.Header), TableAddress.Parse(part.Path), part.Header, part.Body);
+                var write = WriteOf(KindOf(part), TableAddress.Parse(part.Path), part);
                 CheckGroup(writes.Count > 0 ? writes[0] : write, write);
                 if (!rowKeys.Add(write.RowKey))
                 {
@@ -138,9 +134,8 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
         }
     }
 
-    private static EntityWriteKind KindOf(string method, Func<string, string?> header) => method switch
+    private static EntityWriteKind KindOf(StorageRequest request) => request.Method switch
     {
-        "POST" when string.Equals(header("X-HTTP-Method"), "MERGE", StringComparison.OrdinalIgnoreCase) => EntityWriteKind.Merge,
         "POST" => EntityWriteKind.Insert,
         "PUT" => EntityWriteKind.Replace,
         "PATCH" or "MERGE" => EntityWriteKind.Merge,
@@ -156,18 +151,17 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
         _ => StorageOperation.DeleteEntity,
     };
 
-    private static EntityWrite WriteOf(EntityWriteKind kind, TableAddress address, Func<string, string?> header, ReadOnlyMemory<byte> body)
+    private static EntityWrite WriteOf(EntityWriteKind kind, TableAddress address, StorageRequest request)
     {
         if (kind == EntityWriteKind.Insert != address.RowKey is null)
         {
             throw StorageException.MethodNotAllowed();
         }
 
-        var entity = kind == EntityWriteKind.Delete ? new EntityBody(null, null, []) : EntityJson.Read(body.Span);
+        var entity = kind == EntityWriteKind.Delete ? new EntityBody(null, null, []) : TableJson.ReadEntity(request.Body.Span);
         var partitionKey = KeyOf("PartitionKey", address.PartitionKey, entity.PartitionKey);
         var rowKey = KeyOf("RowKey", address.RowKey, entity.RowKey);
-        var echo = kind == EntityWriteKind.Insert && header("Prefer") != "return-no-content" ? TableJson.LevelOf(header("Accept")) : (MetadataLevel?)null;
-        return new EntityWrite(kind, address.Set, partitionKey, rowKey, entity.Properties, ConditionOf(kind, header("If-Match")), echo);
+        return new EntityWrite(kind, address.Set, partitionKey, rowKey, entity.Properties, ConditionOf(kind, request.Header("If-Match")));
     }
 
     private static string KeyOf(string name, string? addressed, string? given)
@@ -203,12 +197,12 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
     {
         try
         {
-            return AnswerTo(write, tables.Get(write.Table).Write(write.PartitionKey, [write], clock)[0]);
+            return AnswerTo(tables.Get(write.Table).Write(write.PartitionKey, [write], clock)[0]);
         }
-        catch (StorageException refusal) when (refusal.Index is not null)
+        catch (StorageException refusal)
         {
             // Alone, it has no index.
-            throw new StorageException(refusal.Status, refusal.Code, refusal.Message);
+            throw refusal.At(null);
         }
     }
 
@@ -217,7 +211,7 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
         try
         {
             var outcomes = TableOf(writes[0]).Write(writes[0].PartitionKey, writes, clock);
-            return BatchBody.Write(writes.Select((write, index) => InBatch(AnswerTo(write, outcomes[index]))));
+            return BatchBody.Write(outcomes.Select(outcome => InBatch(AnswerTo(outcome))));
         }
         catch (StorageException refusal)
         {
@@ -239,42 +233,14 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
 
     private static StorageResponse InBatch(StorageResponse response) => response.With("DataServiceVersion", "3.0;");
 
-    private static StorageResponse AnswerTo(EntityWrite write, StoredEntity? outcome)
-    {
-        if (outcome is null)
-        {
-            return new StorageResponse(204, "No Content");
-        }
+    // Without the row itself: the clients do not ask for it.
+    private static StorageResponse AnswerTo(StoredEntity? outcome) =>
+        outcome is null ? StorageResponse.NoContent() : StorageResponse.NoContent().With("ETag", outcome.ETag);
 
-        var response = write.Echo is { } level
-            ? TableJson.Answer(201, "Created", level, writer => EntityJson.Write(writer, outcome, write.Table, level, select: null, alone: true))
-            : new StorageResponse(204, "No Content");
-        if (write.Kind == EntityWriteKind.Insert)
-        {
-            var address = TableAddress.ServiceUri + TableAddress.PathOf(write.Table, write.PartitionKey, write.RowKey);
-            response.With("Location", address);
-            response.With("Preference-Applied", write.Echo is null ? "return-no-content" : "return-content");
-            if (write.Echo is null)
-            {
-                response.With("DataServiceId", address);
-            }
-        }
-
-        return response.With("ETag", outcome.ETag);
-    }
-
-    private StorageResponse Get(StorageRequest request, TableAddress address)
-    {
-        var table = tables.Get(address.Set);
-        if (table.Find(address.PartitionKey!, address.RowKey!) is not { } entity)
-        {
-            return Refusal(new StorageException(404, "ResourceNotFound", "The specified resource does not exist."));
-        }
-
-        var level = LevelOf(request);
-        return TableJson.Answer(200, "OK", level, writer => EntityJson.Write(writer, entity, table.Name, level, TableQuery.SelectOf(request), alone: true))
-            .With("ETag", entity.ETag);
-    }
+    private StorageResponse Get(StorageRequest request, TableAddress address) =>
+        tables.Get(address.Set).Find(address.PartitionKey!, address.RowKey!) is { } entity
+            ? TableJson.Answer(200, "OK", writer => TableJson.WriteEntity(writer, entity, TableQuery.SelectOf(request))).With("ETag", entity.ETag)
+            : throw StorageException.ResourceNotFound();
 
     private StorageResponse Query(StorageRequest request, string name)
     {
@@ -283,75 +249,31 @@ internal sealed class TableProtocol(StoredTables tables, StorageClock clock, Sto
         var (rows, next) = faults.EmptyPages && query.Token is not { AfterEmptyPage: true }
             ? ([], new ContinuationToken(query.Token?.PartitionKey ?? "", query.Token?.RowKey ?? "", AfterEmptyPage: true))
             : table.Page(query, faults.LargestPage);
-        var level = LevelOf(request);
-        var response = Values(level, table.Name, writer =>
-        {
-            foreach (var row in rows)
-            {
-                EntityJson.Write(writer, row, table.Name, level, query.Select, alone: false);
-            }
-        });
+        var response = TableJson.Values(rows, (writer, row) => TableJson.WriteEntity(writer, row, query.Select));
         return next is null ? response : next.WriteTo(response);
     }
 
-    private StorageResponse CreateTable(StorageRequest request, string name)
+    private StorageResponse CreateTable(string name)
     {
         tables.Create(name);
-        return request.Header("Prefer") == "return-no-content"
-            ? new StorageResponse(204, "No Content").With("Preference-Applied", "return-no-content")
-            : TableAlone(201, "Created", LevelOf(request), name);
+        return TableAlone(201, "Created", name);
     }
 
-    private static StorageResponse TableAlone(int status, string reason, MetadataLevel level, string name) => TableJson.Answer(status, reason, level, writer =>
-    {
-        writer.WriteStartObject();
-        if (level != MetadataLevel.None)
-        {
-            writer.WriteString("odata.metadata", $"{TableAddress.ServiceUri}$metadata#{TablesSet}/@Element");
-        }
-
-        writer.WriteString("TableName", name);
-        writer.WriteEndObject();
-    });
+    private static StorageResponse TableAlone(int status, string reason, string name) => TableJson.Answer(status, reason, writer => TableJson.WriteTable(writer, name));
 
     private StorageResponse QueryTables(StorageRequest request)
     {
-        var filter = request.Parameter("$filter") is { Length: > 0 } text ? TableFilterParser.Parse(text) : null;
         var from = request.Parameter("NextTableName") is { Length: > 0 } token ? ContinuationToken.Decode(token).Key : "";
         var top = TableQuery.TopOf(request);
         var found = tables.All
-            .Where(table => string.CompareOrdinal(table.Name, from) >= 0)
-            .Where(table => filter?.Matches(new StoredEntity("", "", default, [new EntityProperty("TableName", table.Name)])) ?? true)
+            .Select(table => table.Name)
+            .Where(name => string.CompareOrdinal(name, from) >= 0)
+            .Order(StringComparer.Ordinal)
             .Take(top + 1)
             .ToList();
-        var page = found.Take(top);
-        var response = Values(LevelOf(request), TablesSet, writer =>
-        {
-            foreach (var table in page)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("TableName", table.Name);
-                writer.WriteEndObject();
-            }
-        });
-        return found.Count > top ? response.With("x-ms-continuation-NextTableName", ContinuationToken.Encode(found[^1].Name)) : response;
+        var response = TableJson.Values(found.Take(top), TableJson.WriteTable);
+        return found.Count > top ? response.With("x-ms-continuation-NextTableName", ContinuationToken.Encode(found[^1])) : response;
     }
-
-    private static StorageResponse Values(MetadataLevel level, string set, Action<Utf8JsonWriter> write) => TableJson.Answer(200, "OK", level, writer =>
-    {
-        writer.WriteStartObject();
-        if (level != MetadataLevel.None)
-        {
-            writer.WriteString("odata.metadata", $"{TableAddress.ServiceUri}$metadata#{set}");
-        }
-
-        writer.WriteStartArray("value");
-        write(writer);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
-
-    private static MetadataLevel LevelOf(StorageRequest request) => TableJson.LevelOf(request.Header("Accept"), request.Parameter("$format"));
 
     private static string? TableNameIn(ReadOnlyMemory<byte> body)
     {

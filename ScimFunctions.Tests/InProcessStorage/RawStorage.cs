@@ -46,14 +46,18 @@ internal static class RawStorage
     private static async Task<StorageResponse> SendAsync(InProcessStorageAccount account, StorageService service, string method, string address, byte[] body, string? header)
     {
         var question = address.IndexOf('?', StringComparison.Ordinal);
-        var headers = header is null ? [] : new[] { KeyValuePair.Create(header[..header.IndexOf(':', StringComparison.Ordinal)], header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()) };
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (header?.Split(':', 2, StringSplitOptions.TrimEntries) is [var name, var value])
+        {
+            headers[name] = value;
+        }
+
         return await account.SendAsync(
             new StorageRequest(
                 service,
                 method,
                 question < 0 ? address : address[..question],
                 question < 0 ? "" : address[question..],
-                name => headers.FirstOrDefault(pair => pair.Key == name).Value,
                 headers,
                 body),
             CancellationToken.None);

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using ScimFunctions.InProcessStorage;
 using ScimFunctions.Tests.InProcessStorage.Contract;
@@ -51,6 +52,33 @@ public sealed class StorageFaultsTests
         Assert.Equal(status, failure.Status);
         Assert.Equal(happened, (await table.GetEntityIfExistsAsync<TableEntity>("p", "r")).HasValue);
         Assert.Equal(fault, account.Faults.RoundTrips[0].Fault);
+    }
+
+    [Theory]
+    [InlineData(StorageFault.ConnectionRefused, false)]
+    [InlineData(StorageFault.Timeout, false)]
+    [InlineData(StorageFault.AnswerLost, true)]
+    public async Task A_fault_of_the_connection_gives_no_answer_and_a_table_is_there_or_not(StorageFault fault, bool created)
+    {
+        account.Faults.FailCall(1, fault);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => account.TableAsync("POST", "Tables", """{"TableName":"Rows"}"""));
+
+        Assert.True(failure is HttpRequestException or TaskCanceledException, failure.ToString());
+        Assert.Equal(created ? 200 : 404, (await account.TableAsync("GET", "Tables('Rows')")).Status);
+    }
+
+    [Fact]
+    public async Task The_account_answers_for_tables_and_queues_and_for_nothing_else()
+    {
+        Assert.Equal((200, null), await account.TableAsync("GET", "Tables"));
+        Assert.Equal((201, null), await account.QueueAsync("PUT", "changes"));
+
+        var blobs = HttpPipelineBuilder.Build(new TableClientOptions { Transport = account.Transport });
+        using var message = blobs.CreateMessage();
+        message.Request.Uri.Reset(new Uri("https://inprocess.blob.storage.invalid/?comp=list"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => blobs.SendAsync(message, CancellationToken.None).AsTask());
+        Assert.Equal(2, account.Faults.Count);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class FunctionListingTests
     public void The_checked_in_listing_is_that_of_the_app()
     {
         var path = Path.Combine(RepositoryRoot.Path, "docs", "functions.txt");
-        var actual = FunctionListing.Describe(Functions);
+        var actual = Describe(Functions);
         Assert.True(
             File.Exists(path) && actual == File.ReadAllText(path).ReplaceLineEndings("\n"),
             $"docs/functions.txt does not list the app's functions. If the change is meant, its new text is:\n\n{actual}");
@@ -39,4 +39,22 @@ public sealed class FunctionListingTests
         Assert.All(
             Functions.Select(function => function.Trigger).OfType<FunctionTrigger.Http>(),
             http => Assert.False(http.Route.Split('/')[0] is "admin" or "runtime", http.Route));
+
+    /// <summary>What the Functions host would find in the app, in the order in which it tries the functions, so that a review sees a changed route, method or binding.</summary>
+    private static string Describe(IEnumerable<FunctionDefinition> functions) => string.Concat(functions.Select(function => $"""
+        {function.Name}
+          trigger  {Describe(function.Trigger)}
+          method   {function.Method.DeclaringType!.FullName}.{function.Method.Name}
+          binds    {string.Join(", ", function.Method.GetParameters().Select(parameter => $"{parameter.ParameterType.Name} {parameter.Name}"))}
+
+
+        """)).ReplaceLineEndings("\n");
+
+    private static string Describe(FunctionTrigger trigger) => trigger switch
+    {
+        FunctionTrigger.Http http => $"http {(http.Methods.Count == 0 ? "any method" : string.Join(' ', http.Methods))} /{http.Route}",
+        FunctionTrigger.Queue queue => $"queue {queue.QueueName} ({queue.Connection})",
+        FunctionTrigger.Timer timer => $"timer {timer.Schedule}{(timer.RunOnStartup ? ", and on startup" : "")}",
+        _ => throw new ArgumentException("The trigger is unknown.", nameof(trigger)),
+    };
 }

@@ -19,16 +19,30 @@ public sealed class LocalDataTests : IDisposable
     }
 
     [Fact]
-    public void A_fresh_start_deletes_data_and_credentials()
+    public async Task A_fresh_start_deletes_the_data_and_keeps_the_credentials_that_were_shown()
     {
         using var data = LocalData.Open(folder);
         Directory.CreateDirectory(data.AzuriteFolder);
-        string[] files = [Path.Combine(data.AzuriteFolder, "table.json"), data.SecretsPath, data.ConnectionPath];
+        string[] files = [Path.Combine(data.AzuriteFolder, "table.json"), data.ConnectionPath];
         Array.ForEach(files, file => File.WriteAllText(file, "{}"));
+        await File.WriteAllTextAsync(data.SecretsPath, """{"scim-token-demo":"scim_demo_x","scim-token-acme":"sha256:0","operator-key":"op_1"}""");
 
-        data.Clear();
+        await data.ClearAsync(CancellationToken.None);
 
         Assert.All(files, file => Assert.False(File.Exists(file)));
+        using var secrets = JsonDocument.Parse(await File.ReadAllTextAsync(data.SecretsPath));
+        Assert.Equal(["operator-key=op_1", "scim-token-demo=scim_demo_x"], secrets.RootElement.EnumerateObject().Select(secret => $"{secret.Name}={secret.Value}"));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named_in_a_sentence()
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+
+        var error = Assert.Throws<LocalHostException>(() => LocalData.Open(Path.Combine(file, ".local")));
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

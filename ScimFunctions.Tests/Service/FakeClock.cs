@@ -1,20 +1,19 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace ScimFunctions.Tests.Service;
 
 /// <summary>A clock that a test moves. Timers still run in real time: only what is read from it is virtual.</summary>
-public sealed class FakeClock : TimeProvider
+public sealed class FakeClock() : FakeTimeProvider(TestRunBegin)
 {
-    private long elapsedTicks;
+    private static readonly DateTimeOffset TestRunBegin = DateTimeOffset.UtcNow;
 
-    private static readonly DateTimeOffset Start = DateTimeOffset.UtcNow;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow() => Start.AddTicks(Interlocked.Read(ref elapsedTicks));
-
-    public override long GetTimestamp() => Interlocked.Read(ref elapsedTicks);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>A clock of its own that begins at this one's time.</summary>
-    public FakeClock Copy() => new() { elapsedTicks = Interlocked.Read(ref elapsedTicks) };
-
-    public void Advance(TimeSpan time) => Interlocked.Add(ref elapsedTicks, time.Ticks);
+    public FakeClock Copy()
+    {
+        var copy = new FakeClock();
+        copy.SetUtcNow(GetUtcNow());
+        return copy;
+    }
 }

@@ -18,11 +18,16 @@ public sealed class ScimService : IAsyncDisposable
 
     public Uri BaseAddress => host.BaseAddress;
 
+    /// <inheritdoc cref="StartAsync(string, Action{IServiceCollection}?, bool, TerminalLog?)"/>
+    public static Task<ScimService> StartAsync(string connectionString, Action<IServiceCollection>? configure = null, bool runQueueTriggers = true) =>
+        StartAsync(connectionString, configure, runQueueTriggers, terminal: null);
+
     /// <summary>Starts the service; its timers run only when a test invokes them.</summary>
     /// <param name="connectionString">The storage account.</param>
     /// <param name="configure">Replaces services, for example the clock.</param>
     /// <param name="runQueueTriggers">Whether messages are taken from the queue as they come.</param>
-    public static async Task<ScimService> StartAsync(string connectionString, Action<IServiceCollection>? configure = null, bool runQueueTriggers = true)
+    /// <param name="terminal">Shows requests and changes, as in <c>./run</c>.</param>
+    internal static async Task<ScimService> StartAsync(string connectionString, Action<IServiceCollection>? configure, bool runQueueTriggers, TerminalLog? terminal)
     {
         var folder = Directory.CreateTempSubdirectory("scim-secrets-").FullName;
         var running = await FunctionsHost.StartAsync(
@@ -36,6 +41,7 @@ public sealed class ScimService : IAsyncDisposable
                 ConfigureServices = configure,
                 RunQueueTriggers = runQueueTriggers,
                 RunTimerTriggers = false,
+                Terminal = terminal,
             },
             CancellationToken.None);
         return new ScimService(running, folder);

@@ -39,7 +39,7 @@ public sealed partial class ChangeApplication(
             if (change.GroupId is { } group)
             {
                 await ApplyToGroupAsync(tenant, change, group, cancellationToken);
-                telemetry.ChangeApplied(change.Kind.ToString(), clock.GetUtcNow() - change.AcceptedAt);
+                ShowApplied(tenant, change, clock.GetUtcNow() - change.AcceptedAt);
                 return;
             }
 
@@ -54,11 +54,11 @@ public sealed partial class ChangeApplication(
                 }
 
                 await changes.DeleteAsync(tenant, changeId, cancellationToken);
-                LogApplied(tenant, changeId, change.Kind, change.UserId);
-                telemetry.ChangeApplied(change.Kind.ToString(), (receipt.AppliedAt ?? clock.GetUtcNow()) - receipt.AcceptedAt);
+                var delay = (receipt.AppliedAt ?? clock.GetUtcNow()) - receipt.AcceptedAt;
+                ShowApplied(tenant, change, delay);
                 if (receipt.IsLate(clock.GetUtcNow()))
                 {
-                    LogAppliedLate(tenant, changeId, change.Kind, receipt.AppliedAt - receipt.AcceptedAt);
+                    LogAppliedLate(tenant, changeId, change.Kind, delay);
                 }
 
                 return;
@@ -112,9 +112,15 @@ public sealed partial class ChangeApplication(
         return await transaction.CommitAsync(cancellationToken) == TransactionOutcome.Committed ? applied : null;
     }
 
-    [LoggerMessage(EventId = 202, EventName = "ChangeApplied", Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} of {Tenant}.")]
-    private partial void LogApplied(string tenant, string changeId, ChangeKind kind, string userId);
+    private void ShowApplied(string tenant, Change change, TimeSpan delay)
+    {
+        LogApplied(tenant, change.Id, change.Kind, change.UserId, change.GroupId, delay);
+        telemetry.ChangeApplied(change.Kind.ToString(), delay);
+    }
+
+    [LoggerMessage(EventId = 202, EventName = "ChangeApplied", Level = LogLevel.Information, Message = "Applied change {ChangeId} ({Kind}) of user {UserId} or group {GroupId} of {Tenant}, {Delay} after it was accepted.")]
+    private partial void LogApplied(string tenant, string changeId, ChangeKind kind, string userId, string? groupId, TimeSpan delay);
 
     [LoggerMessage(EventId = 207, EventName = "ChangeAppliedLate", Level = LogLevel.Warning, Message = "Change {ChangeId} ({Kind}) of {Tenant} was applied late, {Delay} after it was accepted.")]
-    private partial void LogAppliedLate(string tenant, string changeId, ChangeKind kind, TimeSpan? delay);
+    private partial void LogAppliedLate(string tenant, string changeId, ChangeKind kind, TimeSpan delay);
 }

@@ -2,6 +2,9 @@ using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Development;
 
+/// <summary>What a developer needs to call the local service.</summary>
+public sealed record DemoCredentials(string Tenant, string Token, string OperatorKey);
+
 /// <summary>
 /// The tenant <c>demo</c> of a developer's machine, with a token that stays the same from start to start. Only the local secret store
 /// gives it, where the token is kept as it is: in Azure nothing that could be read back is stored. A token that was issued for it is

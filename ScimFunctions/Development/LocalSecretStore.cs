@@ -4,8 +4,8 @@ using ScimFunctions.Secrets;
 namespace ScimFunctions.Development;
 
 /// <summary>
-/// Secrets in a file, one JSON object of names and <see cref="LocalSecret">values</see>, for a developer's machine. Inside Azure it refuses to start: secrets belong
-/// into Key Vault there.
+/// Secrets in a file, one JSON object of names and <see cref="LocalSecret">values</see>, for a developer's machine. Inside Azure it refuses to
+/// start: secrets belong into Key Vault there.
 /// </summary>
 public sealed class LocalSecretStore : ISecretStore, IDisposable
 {
@@ -55,6 +55,17 @@ public sealed class LocalSecretStore : ISecretStore, IDisposable
 
     public Task RevokeAsync(string name, CancellationToken cancellationToken) => ChangeAsync(secrets => secrets.Remove(name), cancellationToken);
 
+    /// <summary>Forgets all secrets but those of these names.</summary>
+    public Task KeepOnlyAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) => ChangeAsync(
+        secrets =>
+        {
+            foreach (var name in secrets.Keys.Except(names, StringComparer.Ordinal).ToList())
+            {
+                secrets.Remove(name);
+            }
+        },
+        cancellationToken);
+
     public void Dispose() => writing.Dispose();
 
     private IEnumerable<EarlierLocalSecret> Overlapping(LocalSecret secret) =>
@@ -65,7 +76,6 @@ public sealed class LocalSecretStore : ISecretStore, IDisposable
         .Select(version => version.ExpiresAt > end ? version with { ExpiresAt = end } : version)
         .Prepend(new EarlierLocalSecret(replaced.Value, end));
 
-    /// <summary>Replaces the file as a whole, so that a crash leaves the old one or the new one.</summary>
     private async Task ChangeAsync(Action<SortedDictionary<string, LocalSecret>> change, CancellationToken cancellationToken)
     {
         await writing.WaitAsync(cancellationToken);
@@ -74,19 +84,7 @@ public sealed class LocalSecretStore : ISecretStore, IDisposable
             var secrets = await ReadAsync(cancellationToken);
             change(secrets);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var newPath = path + ".new";
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            await using (var file = new FileStream(newPath, options))
-            {
-                await JsonSerializer.SerializeAsync(file, secrets, LocalSecretsJson.Default.SortedDictionaryStringLocalSecret, cancellationToken);
-            }
-
-            File.Move(newPath, path, overwrite: true);
+            await PrivateFile.WriteAsync(path, secrets, LocalSecretsJson.Default.SortedDictionaryStringLocalSecret, cancellationToken);
         }
         finally
         {

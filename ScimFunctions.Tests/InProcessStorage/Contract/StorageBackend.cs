@@ -1,6 +1,8 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using ScimFunctions.InProcessStorage;
+using ScimFunctions.Tests.Azurite;
 
 namespace ScimFunctions.Tests.InProcessStorage.Contract;
 
@@ -10,9 +12,6 @@ public abstract class StorageBackend
     public abstract TableServiceClient Tables { get; }
 
     public abstract QueueServiceClient Queues(QueueMessageEncoding encoding);
-
-    /// <summary>Makes the account reachable for another process for as long as the task runs.</summary>
-    public abstract Task<string> OutsideAsync(Func<string, Task<string>> useConnectionString);
 
     /// <summary>A table of the test's own: a deleted table's name is not free at once in Azure, so each name is used once.</summary>
     public async Task<TableClient> NewTableAsync()
@@ -46,4 +45,24 @@ public abstract class StorageBackend
 
         return list;
     }
+}
+
+/// <summary>Microsoft's emulator, which we did not write.</summary>
+public sealed class AzuriteBackend(AzuriteFixture azurite) : StorageBackend
+{
+    public override TableServiceClient Tables => new(azurite.ConnectionString);
+
+    // The version is one that Azurite speaks; the official package's default may be newer.
+    public override QueueServiceClient Queues(QueueMessageEncoding encoding) =>
+        new(azurite.ConnectionString, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2020_12_06) { MessageEncoding = encoding });
+}
+
+/// <summary>Our own, with Azure's rules.</summary>
+public sealed class InProcessBackend : StorageBackend
+{
+    private readonly InProcessStorageAccount account = new();
+
+    public override TableServiceClient Tables => account.CreateTableClient();
+
+    public override QueueServiceClient Queues(QueueMessageEncoding encoding) => account.CreateQueueClient(options => options.MessageEncoding = encoding);
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using NCrontab;
 using ScimFunctions.LocalHost;
 
 namespace ScimFunctions.Tests.LocalHost;
 
-public sealed class NcrontabScheduleTests
+public sealed class TimerScheduleTests
 {
     [Theory]
     [InlineData("* * * * * *", "2026-11-22T10:00:00Z", "2026-11-22T10:00:01Z")]
@@ -22,41 +23,41 @@ public sealed class NcrontabScheduleTests
     [InlineData("0 0 0 31 * *", "2026-11-22T00:00:00Z", "2026-12-31T00:00:00Z")]
     [InlineData("0 0 3 * * *", "2026-11-22T04:30:00+02:00", "2026-11-22T03:00:00Z")]
     [InlineData("  0   0  3 * *  *  ", "2026-11-22T00:00:00Z", "2026-11-22T03:00:00Z")]
+    [InlineData("0 */0 * * * *", "2026-11-22T10:00:00Z", "2026-11-22T10:01:00Z")]
+    [InlineData("0 5-3 * * * *", "2026-11-22T10:00:00Z", "2026-11-22T10:03:00Z")]
     public void The_next_time_is_the_first_after_the_given_one(string schedule, string from, string expected) =>
-        Assert.Equal(Time(expected), NcrontabSchedule.Parse(schedule).NextAfter(Time(from)));
+        Assert.Equal(Time(expected), TimerSchedule.Parse(schedule).NextAfter(Time(from)));
 
     [Fact]
     public void A_day_must_satisfy_both_day_fields() =>
         // The first Friday the 13th after the date, not the next Friday or the next 13th.
-        Assert.Equal(Time("2027-08-13T00:00:00Z"), NcrontabSchedule.Parse("0 0 0 13 * 5").NextAfter(Time("2026-11-22T00:00:00Z")));
+        Assert.Equal(Time("2027-08-13T00:00:00Z"), TimerSchedule.Parse("0 0 0 13 * 5").NextAfter(Time("2026-11-22T00:00:00Z")));
 
     [Fact]
     public void A_leap_day_on_a_weekday_is_found_across_a_century_without_leap_day() =>
-        Assert.Equal(Time("2128-02-29T00:00:00Z"), NcrontabSchedule.Parse("0 0 0 29 2 0").NextAfter(Time("2088-02-29T00:00:00Z")));
+        Assert.Equal(Time("2128-02-29T00:00:00Z"), TimerSchedule.Parse("0 0 0 29 2 0").NextAfter(Time("2088-02-29T00:00:00Z")));
 
     [Fact]
     public void A_date_that_never_comes_has_no_next_time() =>
-        Assert.Null(NcrontabSchedule.Parse("0 0 0 30 2 *").NextAfter(Time("2026-11-22T00:00:00Z")));
+        Assert.Null(TimerSchedule.Parse("0 0 0 30 2 *").NextAfter(Time("2026-11-22T00:00:00Z")));
 
     [Theory]
-    [InlineData("*/5 * * * *", "5 fields")]
-    [InlineData("00:05:00", "1 fields")]
-    [InlineData("60 * * * * *", "second")]
-    [InlineData("0 60 * * * *", "minute")]
-    [InlineData("0 0 24 * * *", "hour")]
-    [InlineData("0 0 0 0 * *", "day of month")]
-    [InlineData("0 0 0 * 13 *", "month")]
-    [InlineData("0 0 0 * * 7", "day of week")]
-    [InlineData("0 */0 * * * *", "minute")]
-    [InlineData("0 5-3 * * * *", "minute")]
-    [InlineData("0 1,,2 * * * *", "minute")]
-    [InlineData("0 -1 * * * *", "minute")]
-    [InlineData("0 1-2-3 * * * *", "minute")]
-    [InlineData("0 1/2/3 * * * *", "minute")]
-    [InlineData("0 x * * * *", "minute")]
-    public void What_is_no_schedule_is_refused_by_the_name_of_the_field(string schedule, string named)
+    [InlineData("*/5 * * * *", "6 components")]
+    [InlineData("00:05:00", "6 components")]
+    [InlineData("60 * * * * *", "[Second]")]
+    [InlineData("0 60 * * * *", "[Minute]")]
+    [InlineData("0 0 24 * * *", "[Hour]")]
+    [InlineData("0 0 0 0 * *", "[Day]")]
+    [InlineData("0 0 0 * 13 *", "[Month]")]
+    [InlineData("0 0 0 * * 7", "[DayOfWeek]")]
+    [InlineData("0 1,,2 * * * *", "cannot be empty")]
+    [InlineData("0 -1 * * * *", "[Minute]")]
+    [InlineData("0 1-2-3 * * * *", "[Minute]")]
+    [InlineData("0 1/2/3 * * * *", "[Minute]")]
+    [InlineData("0 x * * * *", "[Minute]")]
+    public void What_is_no_schedule_is_refused_and_says_why(string schedule, string named)
     {
-        var error = Assert.Throws<FormatException>(() => NcrontabSchedule.Parse(schedule));
+        var error = Assert.Throws<CrontabException>(() => TimerSchedule.Parse(schedule));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 

@@ -1,9 +1,0 @@
-namespace ScimFunctions.InProcessStorage.Tables;
-
-internal enum EntityWriteKind
-{
-    Insert,
-    Replace,
-    Merge,
-    Delete,
-}
