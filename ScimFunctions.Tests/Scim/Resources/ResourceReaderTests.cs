@@ -579,7 +579,7 @@ public sealed class ResourceReaderTests
         var unknown = Assert.Throws<ScimException>(() => ResourceReader.ReadElement(emails, Parse("""{"x":1}"""), "emails", Strict));
 
         Assert.StartsWith("'emails[type eq \"work\"].primary' must be true or false; got 7", value.Detail, StringComparison.Ordinal);
-        Assert.Contains("defines 'emails.x';", unknown.Detail, StringComparison.Ordinal);
+        Assert.Contains("is written 'emails.x' here;", unknown.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
