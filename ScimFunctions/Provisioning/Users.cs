@@ -8,6 +8,7 @@ using ScimFunctions.Scim.Resources;
 using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Scim.Tolerances;
 using ScimFunctions.Storage;
+using ScimFunctions.Tenants;
 
 namespace ScimFunctions.Provisioning;
 

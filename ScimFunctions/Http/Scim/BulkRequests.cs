@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using ScimFunctions.Provisioning;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Bulk;
+using ScimFunctions.Scim.Queries;
+using ScimFunctions.Scim.Schemas;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
 
@@ -66,4 +69,23 @@ public sealed partial class BulkRequests(
 
     [LoggerMessage(EventId = 5, EventName = "ScimBulk", Level = LogLevel.Information, Message = "Bulk request of '{Tenant}': {Operations} operations, {Done} done, {Failed} failed")]
     private partial void LogOutcomes(string tenant, int operations, int done, int failed);
+}
+
+/// <summary>An operation of a bulk request as the request that it stands for. Its answer shows no resource, so that none is read for it.</summary>
+internal sealed class BulkOperationCall(ScimCall whole, TenantContext tenant, BulkCall operation) : ScimCall(whole, tenant)
+{
+    public override EntityTagCondition IfMatch => Condition(operation.Version);
+
+    public override string? Query(string name) => null;
+
+    public override Projection Project(ResourceType type) => Projection.Parse(CommonAttributes.Id.Name, excludedAttributes: null, type);
+
+    /// <summary>The operation's data; as a part of the request's body it has been found to be proper JSON already.</summary>
+    public override Task<JsonDocument> ReadBodyAsync(int maxBytes = MaxBodyBytes)
+    {
+        var body = operation.Body!.Value;
+        return body.Length <= maxBytes
+            ? Task.FromResult(JsonDocument.Parse(body))
+            : throw ScimException.TooLarge($"The operation's data is larger than {maxBytes} bytes, the most that is accepted for one.");
+    }
 }
