@@ -166,7 +166,7 @@ public sealed class Projection
             return rest ?? this;
         }
 
-        public Shown Find(string memberName) => parts.Find(part => part.Name == memberName).Part ?? rest ?? this;
+        public Shown Find(string propertyName) => parts.Find(part => part.Name == propertyName).Part ?? rest ?? this;
     }
 
     /// <summary>What a request names, and what that shows of each attribute.</summary>
