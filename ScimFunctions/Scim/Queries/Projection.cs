@@ -181,7 +181,6 @@ public sealed class Projection
         /// <summary>The attributes of which sub-attributes are named.</summary>
         private readonly HashSet<object> namedInPart = new(ReferenceEqualityComparer.Instance);
 
-        /// <param name="type">Whose attributes the names mean.</param>
         /// <param name="names">Names, separated by commas.</param>
         /// <param name="asks">Whether only what is named is shown, or all but that.</param>
         public Request(ResourceType type, string names, bool asks)
