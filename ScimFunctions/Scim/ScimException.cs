@@ -3,7 +3,6 @@ namespace ScimFunctions.Scim;
 /// <summary>
 /// A request that SCIM answers with an error. It carries what RFC 7644 §3.12 puts into the body, and becomes a response in one place.
 /// </summary>
-/// <param name="status">The HTTP status.</param>
 /// <param name="scimType">One of <see cref="ScimErrorType"/>, or null where the RFC names none.</param>
 /// <param name="detail">A sentence that an IT admin can act on.</param>
 public sealed class ScimException(HttpStatusCode status, string? scimType, string detail) : Exception(detail)

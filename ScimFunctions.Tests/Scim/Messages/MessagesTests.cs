@@ -38,14 +38,10 @@ public sealed class MessagesTests
     }
 
     [Fact]
-    public void An_error_has_its_status_as_a_string()
-    {
-        var json = Write(writer => ErrorMessage.Write(writer, ScimException.Uniqueness("A user with userName 'ä' exists.")));
-
+    public void An_error_has_its_status_as_a_string() =>
         Assert.Equal(
             """{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"409","scimType":"uniqueness","detail":"A user with userName 'ä' exists."}""",
-            json);
-    }
+            Write(writer => ErrorMessage.Write(writer, ScimException.Uniqueness("A user with userName 'ä' exists."))));
 
     [Fact]
     public void An_error_without_a_scimType_leaves_it_out()

@@ -96,6 +96,18 @@ public sealed class ProjectionTests
         Assert.False(Parse("department", excluded: null).Includes("shoeSize"));
     }
 
+    [Theory]
+    [InlineData(SchemaUrns.CustomAttribute + ":size", null, """{"id":"1","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"size":"L"}}""")]
+    [InlineData(SchemaUrns.CustomAttribute, null, """{"id":"1","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"desk":"4","size":"L"}}""")]
+    [InlineData(null, SchemaUrns.CustomAttribute + ":size", """{"id":"1","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"desk":"4"}}""")]
+    [InlineData(null, SchemaUrns.CustomAttribute, """{"id":"1"}""")]
+    public void An_attribute_that_an_open_schema_does_not_define_yet_is_asked_for_and_excluded_like_any_other(string? attributes, string? excluded, string expected) =>
+        Assert.Equal(expected, Project(attributes, excluded, """{"id":"1","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"desk":"4","size":"L"}}"""));
+
+    [Fact]
+    public void The_default_projection_is_made_once_for_a_resource_type() =>
+        Assert.Same(Parse(attributes: null, excluded: null), Parse(attributes: "", excluded: " "));
+
     [Fact]
     public void What_is_never_returned_is_not_written_even_when_asked_for()
     {

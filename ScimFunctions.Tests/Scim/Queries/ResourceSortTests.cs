@@ -79,7 +79,7 @@ public sealed class ResourceSortTests
     {
         foreach (var sortBy in new[] { "userName", null })
         {
-            var refusal = Assert.Throws<ScimException>(() => ResourceSort.Create(sortBy, "upwards", User, new RequestTolerances(strict: false)));
+            var refusal = Refusal.Of(ScimErrorType.InvalidValue, () => ResourceSort.Create(sortBy, "upwards", User, new RequestTolerances(strict: false)));
             Assert.Equal("'sortOrder' must be ascending or descending; got 'upwards'.", refusal.Detail);
         }
 

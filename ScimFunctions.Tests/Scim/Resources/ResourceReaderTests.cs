@@ -46,52 +46,39 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
-    public void Nulls_that_Entra_sends_mean_absent()
-    {
-        var resource = Read(
+    public void Nulls_that_Entra_sends_mean_absent() =>
+        AssertReads(
             Declared + """
             "userName":"jyoung","externalId":null,"addresses":null,"name":{"formatted":null,"familyName":"Young","givenName":"Joy"},
             "emails":[{"value":"jyoung@contoso.com","type":"work","display":null},null],
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":null,"department":null}}
             """,
-            Strict);
-
-        AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"jyoung","name":{"familyName":"Young","givenName":"Joy"},
              "emails":[{"value":"jyoung@contoso.com","type":"work"}]}
             """,
-            resource);
-    }
+            strict: true);
 
     [Fact]
-    public void What_the_Entra_Postman_collection_posts_is_read()
-    {
-        var tolerances = new RequestTolerances(strict: false);
-        var resource = Read(
+    public void What_the_Entra_Postman_collection_posts_is_read() =>
+        AssertReads(
             """
             {"UserName":"UserName222","Active":"True","DisplayName":"lennay","schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
              "Name":{"Formatted":null,"FamilyName":"Employee","GivenName":"Ryan"},
              "Emails":[{"Primary":"True","Type":"work","Value":"testing@bob.com"}],
              "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"Department":"bob","Manager":{"Value":"SuzzyQ"}}}
             """,
-            tolerances);
-
-        AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
              "userName":"UserName222","name":{"familyName":"Employee","givenName":"Ryan"},"displayName":"lennay","active":true,
              "emails":[{"value":"testing@bob.com","type":"work","primary":true}],
              "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"bob","manager":{"value":"SuzzyQ"}}}
             """,
-            resource);
-        Assert.Equal(["string-boolean"], tolerances.Used);
-    }
+            used: "string-boolean");
 
     [Fact]
-    public void What_Okta_sends_to_create_a_user_is_read_without_password_and_groups()
-    {
-        var resource = Read(
+    public void What_Okta_sends_to_create_a_user_is_read_without_password_and_groups() =>
+        AssertReads(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:scim:schemas:extension:modernloop:1.0:Profile","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute"],
              "userName":"test.user@okta.local","name":{"givenName":"Test","familyName":"User"},
@@ -100,9 +87,6 @@ public sealed class ResourceReaderTests
              "urn:scim:schemas:extension:modernloop:1.0:Profile":{"title":"Engineer","manager_email":"boss@okta.local","modernloopRole":"SCHEDULER"},
              "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"shoeSize":"43","badge":"A7"}}
             """,
-            Strict);
-
-        AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:scim:schemas:extension:modernloop:1.0:Profile","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute"],
              "externalId":"00ujl29u0le5T6Aj10h7","userName":"test.user@okta.local","name":{"familyName":"User","givenName":"Test"},
@@ -111,26 +95,20 @@ public sealed class ResourceReaderTests
              "urn:scim:schemas:extension:modernloop:1.0:Profile":{"title":"Engineer","manager_email":"boss@okta.local","modernloopRole":"SCHEDULER"},
              "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"badge":"A7","shoeSize":"43"}}
             """,
-            resource);
-    }
+            strict: true);
 
     [Fact]
-    public void Read_only_members_that_Okta_echoes_on_PUT_are_ignored()
-    {
-        var resource = Read(
+    public void Read_only_members_that_Okta_echoes_on_PUT_are_ignored() =>
+        AssertReads(
             Declared + """
             "id":"23a35c27","userName":"test.user@okta.local","emails":[{"primary":true,"value":"x@okta.local","type":"work","display":"x@okta.local"}],
             "groups":[{"value":"g1","display":"Group"}],"meta":{"resourceType":"User","location":"https://x/Users/23a35c27"}}
             """,
-            Strict);
-
-        AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"test.user@okta.local",
              "emails":[{"value":"x@okta.local","display":"x@okta.local","type":"work","primary":true}]}
             """,
-            resource);
-    }
+            strict: true);
 
     [Fact]
     public void Oktas_manager_object_keeps_its_value_whatever_it_is()
@@ -167,85 +145,61 @@ public sealed class ResourceReaderTests
     [InlineData("[]")]
     [InlineData("\"\"")]
     [InlineData("{}")]
-    public void A_manager_or_an_extension_with_nothing_in_it_is_absent_and_so_is_its_URN(string extension)
-    {
-        var resource = Read(Extended(Enterprise, extension));
-
-        AssertJson("""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"a"}""", resource);
-    }
+    public void A_manager_or_an_extension_with_nothing_in_it_is_absent_and_so_is_its_URN(string extension) =>
+        AssertReads(Extended(Enterprise, extension), """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"a"}""");
 
     [Fact]
-    public void An_extension_that_schemas_does_not_list_is_read_and_listed()
-    {
-        var tolerances = new RequestTolerances(strict: false);
-
-        var resource = Read(Declared + $$$"""
+    public void An_extension_that_schemas_does_not_list_is_read_and_listed() =>
+        AssertReads(
+            Declared + $$$"""
             "userName":"a","{{{SchemaUrns.Role}}}":{"modernloop_role":"ADMIN"}}
-            """, tolerances);
-
-        AssertJson($$$"""
+            """,
+            $$$"""
             {"schemas":["{{{SchemaUrns.User}}}","{{{SchemaUrns.Role}}}"],"userName":"a","{{{SchemaUrns.Role}}}":{"modernloop_role":"ADMIN"}}
-            """, resource);
-        Assert.Equal(["undeclared-schema"], tolerances.Used);
-    }
+            """,
+            used: "undeclared-schema");
 
     [Fact]
-    public void A_schema_that_is_listed_but_not_used_is_no_longer_listed()
-    {
-        var resource = Read($$"""{"schemas":["{{SchemaUrns.User}}","{{Enterprise}}"],"userName":"a"}""", Strict);
-
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", resource);
-    }
+    public void A_schema_that_is_listed_but_not_used_is_no_longer_listed() =>
+        AssertReads($$"""{"schemas":["{{SchemaUrns.User}}","{{Enterprise}}"],"userName":"a"}""", $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", strict: true);
 
     [Theory]
     [InlineData("\"urn:scim:schemas:core:2.0\",\"urn:scim:schemas:extension:enterprise:2.0\"", "undeclared-schema unknown-schema")]
     [InlineData("\"urn:ietf:params:scim:schemas:core:2.0:User\",\"urn:ietf:params:scim:schemas:core:2.0:USER\"", "repeated-schema")]
     [InlineData("\"URN:IETF:PARAMS:SCIM:SCHEMAS:CORE:2.0:USER\"", "")]
     [InlineData("", "undeclared-schema")]
-    public void Schemas_is_computed_whatever_it_lists(string listed, string used)
-    {
-        var tolerances = new RequestTolerances(strict: false);
-
-        var resource = Read($$"""{"schemas":[{{listed}}],"userName":"a"}""", tolerances);
-
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", resource);
-        Assert.Equal(used, string.Join(' ', tolerances.Used));
-    }
+    public void Schemas_is_computed_whatever_it_lists(string listed, string used) =>
+        AssertReads($$"""{"schemas":[{{listed}}],"userName":"a"}""", $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", used);
 
     [Theory]
     [InlineData("""{"userName":"a"}""")]
     [InlineData("""{"schemas":null,"userName":"a"}""")]
     [InlineData("""{"Schemas":"urn:ietf:params:scim:schemas:core:2.0:User","userName":"a"}""")]
     public void Schemas_may_be_missing_or_a_single_text(string body) =>
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", Read(body));
+        AssertReads(body, $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""");
 
     [Fact]
-    public void Entras_group_with_a_schema_that_nobody_knows_is_read()
-    {
-        var resource = ResourceReader.Read(
-            SchemaCatalog.Default.Group,
-            Parse("""
-                {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group","http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
-                 "externalId":"8aa1a0c0","displayName":"displayName","members":[{"$ref":null,"value":"u1","display":"a@b"},"u2"],"meta":{"resourceType":"Group"}}
-                """),
-            new RequestTolerances(strict: false));
-
+    public void Entras_group_with_a_schema_that_nobody_knows_is_read() =>
         AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"externalId":"8aa1a0c0","displayName":"displayName","members":[{"value":"u1"},{"value":"u2"}]}
             """,
-            resource);
-    }
+            ResourceReader.Read(
+                SchemaCatalog.Default.Group,
+                Parse("""
+                    {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group","http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
+                     "externalId":"8aa1a0c0","displayName":"displayName","members":[{"$ref":null,"value":"u1","display":"a@b"},"u2"],"meta":{"resourceType":"Group"}}
+                    """),
+                new RequestTolerances(strict: false)));
 
     [Fact]
-    public void The_role_may_stand_at_the_top_level()
-    {
-        var resource = Read(Declared + """
+    public void The_role_may_stand_at_the_top_level() =>
+        AssertReads(
+            Declared + """
             "userName":"a","modernloopRole":"ADMIN","modernloop_role":"SCHEDULER"}
-            """, Strict);
-
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a","modernloopRole":"ADMIN","modernloop_role":"SCHEDULER"}""", resource);
-    }
+            """,
+            $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a","modernloopRole":"ADMIN","modernloop_role":"SCHEDULER"}""",
+            strict: true);
 
     [Fact]
     public void Entras_app_roles_are_kept_as_sent_with_displayName_as_display()
@@ -270,11 +224,8 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
-    public void Dotted_and_URN_qualified_keys_are_read_as_what_they_name()
-    {
-        var tolerances = new RequestTolerances(strict: false);
-
-        var resource = Read(
+    public void Dotted_and_URN_qualified_keys_are_read_as_what_they_name() =>
+        AssertReads(
             Declared + """
             "urn:ietf:params:scim:schemas:core:2.0:User:userName":"a","displayName":"x","name.givenName":"y","name":{"familyName":"z"},"NAME.FORMATTED":"y z",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber":"7",
@@ -282,28 +233,21 @@ public sealed class ResourceReaderTests
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"Sales"},
             "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute:shoeSize":"43"}
             """,
-            tolerances);
-
-        AssertJson(
             """
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","urn:scim:schemas:extension:modernloop:1.0:CustomAttribute"],
              "userName":"a","name":{"formatted":"y z","familyName":"z","givenName":"y"},"displayName":"x",
              "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"7","department":"Sales","manager":{"value":"m"}},
              "urn:scim:schemas:extension:modernloop:1.0:CustomAttribute":{"shoeSize":"43"}}
             """,
-            resource);
-        Assert.Equal(["flattened-name", "undeclared-schema"], tolerances.Used);
-    }
+            used: "flattened-name undeclared-schema");
 
     [Fact]
-    public void Core_attributes_may_stand_below_the_core_URN()
-    {
-        var resource = Read(Declared + """
+    public void Core_attributes_may_stand_below_the_core_URN() =>
+        AssertReads(
+            Declared + """
             "urn:ietf:params:scim:schemas:core:2.0:User":{"userName":"a","title":"T"}}
-            """);
-
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a","title":"T"}""", resource);
-    }
+            """,
+            $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a","title":"T"}""");
 
     [Fact]
     public void An_extension_attribute_without_its_namespace_goes_to_its_extension()
@@ -332,18 +276,14 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
-    public void Unknown_attributes_are_dropped()
-    {
-        var tolerances = new RequestTolerances(strict: false);
-
-        var resource = Read(Declared + """
+    public void Unknown_attributes_are_dropped() =>
+        AssertReads(
+            Declared + """
             "userName":"a","displayNme":"x","name":{"nick":"x"},"urn:unknown:1.0":{"a":"b"},"emails[type eq \"work\"].value":"x","emails.value":"x",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"shoeSize":"43"}}
-            """, tolerances);
-
-        AssertJson($$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""", resource);
-        Assert.Equal(["unknown-attribute"], tolerances.Used);
-    }
+            """,
+            $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"a"}""",
+            used: "unknown-attribute");
 
     [Fact]
     public void Strict_mode_refuses_unknown_attributes_and_names_them_all()
@@ -460,12 +400,8 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
-    public void Extension_URNs_match_whatever_their_case()
-    {
-        var resource = Read(Extended(Enterprise.ToUpperInvariant(), """{"DEPARTMENT":"Sales"}"""), Strict);
-
-        AssertJson("""{"department":"Sales"}""", resource[Enterprise]);
-    }
+    public void Extension_URNs_match_whatever_their_case() =>
+        AssertJson("""{"department":"Sales"}""", Read(Extended(Enterprise.ToUpperInvariant(), """{"DEPARTMENT":"Sales"}"""), Strict)[Enterprise]);
 
     [Fact]
     public void Numbers_and_booleans_where_a_string_is_defined_become_their_text()
@@ -595,16 +531,12 @@ public sealed class ResourceReaderTests
     }
 
     [Fact]
-    public void Text_is_stored_as_it_was_sent()
-    {
-        var resource = Read(Declared + """
-            "userName":"Ärger+<b>&\u00e9\ud83d\ude00"}
-            """);
-
+    public void Text_is_stored_as_it_was_sent() =>
         Assert.Equal(
             $$"""{"schemas":["{{SchemaUrns.User}}"],"userName":"Ärger+<b>&é😀"}""",
-            resource.ToJsonString(new JsonSerializerOptions { Encoder = ResourceWriter.JsonOptions.Encoder }).Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
-    }
+            Read(Declared + """
+            "userName":"Ärger+<b>&\u00e9\ud83d\ude00"}
+            """).ToJsonString(new JsonSerializerOptions { Encoder = ResourceWriter.JsonOptions.Encoder }).Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
 
     [Fact]
     public void Reading_what_was_read_changes_nothing()
@@ -643,6 +575,17 @@ public sealed class ResourceReaderTests
     {
         using var document = ScimBody.Parse(Encoding.UTF8.GetBytes(body));
         return ResourceReader.Read(SchemaCatalog.Default.User, document.RootElement, tolerances ?? new RequestTolerances(strict: false));
+    }
+
+    private static void AssertReads(string body, string expected, string? used = null, bool strict = false)
+    {
+        var tolerances = new RequestTolerances(strict);
+
+        AssertJson(expected, Read(body, tolerances));
+        if (used is not null)
+        {
+            Assert.Equal(used, string.Join(' ', tolerances.Used));
+        }
     }
 
     private static ScimException Refused(string body, RequestTolerances? tolerances = null) => Assert.Throws<ScimException>(() => Read(body, tolerances));

@@ -50,12 +50,8 @@ public sealed class ScimBodyTests
         Refusal.Of(ScimErrorType.InvalidSyntax, () => Parse(body)).Says(detail);
 
     [Fact]
-    public void A_syntax_error_says_where_it_is()
-    {
-        var exception = Assert.Throws<ScimException>(() => Parse("{\n  \"a\": oops\n}"));
-
-        Assert.Contains("line 2, byte 8", exception.Detail, StringComparison.Ordinal);
-    }
+    public void A_syntax_error_says_where_it_is() =>
+        Assert.Contains("line 2, byte 8", Assert.Throws<ScimException>(() => Parse("{\n  \"a\": oops\n}")).Detail, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new byte[] { 0x7B, 0x22, 0x61, 0x22, 0x3A, 0x22, 0xC3, 0x28, 0x22, 0x7D })]

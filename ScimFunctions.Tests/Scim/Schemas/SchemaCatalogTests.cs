@@ -106,12 +106,8 @@ public sealed class SchemaCatalogTests
     }
 
     [Fact]
-    public void A_tenant_that_requires_nothing_still_requires_userName()
-    {
-        var user = SchemaCatalog.For([], []).User.Core;
-
-        Assert.Equal(["userName"], user.Attributes.Where(attribute => attribute.Required).Select(attribute => attribute.Name));
-    }
+    public void A_tenant_that_requires_nothing_still_requires_userName() =>
+        Assert.Equal(["userName"], SchemaCatalog.For([], []).User.Core.Attributes.Where(attribute => attribute.Required).Select(attribute => attribute.Name));
 
     [Fact]
     public void An_extension_attribute_can_be_required_by_its_URN_or_by_its_bare_name()

@@ -29,7 +29,6 @@ public sealed class BulkData
     public IReadOnlyCollection<string> References => references;
 
     /// <summary>The body, with ids in place of references.</summary>
-    /// <param name="idOf">The id for a bulkId.</param>
     public ReadOnlyMemory<byte> Resolve(Func<string, string> idOf)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -6,7 +6,6 @@ using ScimFunctions.Scim.Tolerances;
 namespace ScimFunctions.Scim.Bulk;
 
 /// <summary>What an operation is about: the endpoint of a resource type, or a resource by its id or by the bulkId of what creates it.</summary>
-/// <param name="Type">The resource type.</param>
 /// <param name="Id">The resource's id, if the path has one.</param>
 /// <param name="BulkId">The bulkId that the path refers to, if it does.</param>
 public sealed record BulkPath(ResourceType Type, string? Id, string? BulkId)
@@ -65,8 +64,6 @@ internal static partial class BulkReference
     public static string? Read(string id) => id.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? id[Prefix.Length..] : null;
 
     /// <summary>The text with ids in place of references.</summary>
-    /// <param name="text">A text of an operation's data.</param>
-    /// <param name="idOf">The id for a bulkId.</param>
     public static string Replace(string text, Func<string, string> idOf)
     {
         if (Read(text) is { } whole)

@@ -37,10 +37,7 @@ public sealed class BulkRequest
     /// <summary>After how many errors the service is to stop; null for never.</summary>
     public int? FailOnErrors { get; }
 
-    /// <param name="body">The body.</param>
     /// <param name="baseUrl">The SCIM base URL as the caller sees it, without a slash at its end.</param>
-    /// <param name="schemas">The resource types that there are.</param>
-    /// <param name="tolerances">Those of the request.</param>
     /// <exception cref="ScimException">400 for what is wrong with the request as a whole, 413 for too many operations.</exception>
     public static BulkRequest Parse(JsonElement body, string baseUrl, SchemaCatalog schemas, RequestTolerances tolerances)
     {

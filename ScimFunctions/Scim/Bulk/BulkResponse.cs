@@ -6,8 +6,6 @@ namespace ScimFunctions.Scim.Bulk;
 /// <summary>Writes the response of a bulk request (RFC 7644 §3.7).</summary>
 public static class BulkResponse
 {
-    /// <param name="writer">Where to.</param>
-    /// <param name="request">The request.</param>
     /// <param name="outcomes">What has become of its operations; those that were not begun are left out.</param>
     /// <param name="baseUrl">The SCIM base URL as the caller sees it, without a slash at its end.</param>
     public static void Write(Utf8JsonWriter writer, BulkRequest request, IReadOnlyList<BulkOutcome?> outcomes, string baseUrl)

@@ -6,7 +6,6 @@ namespace ScimFunctions.Scim.Bulk;
 /// <summary>
 /// Runs a bulk request, one operation after another. Each is complete for itself: what is done stays done, whatever becomes of those after it.
 /// </summary>
-/// <param name="request">The request.</param>
 /// <param name="send">Does what an operation asks. It raises nothing but that the caller has hung up.</param>
 /// <param name="isOutOfTime">Whether no further operation may be begun, as the caller would not wait for its answer.</param>
 public sealed class BulkRun(BulkRequest request, Func<BulkCall, Task<BulkOutcome>> send, Func<bool> isOutOfTime)
@@ -98,8 +97,6 @@ public sealed class BulkRun(BulkRequest request, Func<BulkCall, Task<BulkOutcome
 }
 
 /// <summary>A request that an operation stands for, with every reference resolved.</summary>
-/// <param name="Method">Its method.</param>
-/// <param name="Type">The type of its resource.</param>
 /// <param name="Id">The resource's id; null for POST.</param>
 /// <param name="Body">Its body, a JSON object; null for DELETE.</param>
 /// <param name="Version">What <c>If-Match</c> would say; null for nothing.</param>

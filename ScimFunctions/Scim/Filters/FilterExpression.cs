@@ -88,7 +88,6 @@ public static class ComparisonOperatorSymbols
 }
 
 /// <summary>A literal of a filter.</summary>
-/// <param name="Kind">Its JSON type.</param>
 /// <param name="Text">The string without quotes and escapes; else the literal as JSON writes it.</param>
 public sealed record FilterValue(FilterValueKind Kind, string Text)
 {

@@ -39,7 +39,6 @@ public sealed class FilterMatcher
 
     /// <param name="bind">What a path means; null if nothing.</param>
     /// <param name="owner">The resource type or attribute, as an error names it.</param>
-    /// <param name="tolerances">Those of the request.</param>
     /// <param name="knownOnly">Whether a path must mean something, whatever is tolerated.</param>
     private sealed class Binder(PathBinder bind, string owner, RequestTolerances tolerances, bool knownOnly = false)
     {

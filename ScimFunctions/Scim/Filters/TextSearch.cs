@@ -6,7 +6,6 @@ namespace ScimFunctions.Scim.Filters;
 /// Looks for a text within others at a cost that grows with the sum of their lengths, whatever they are: searching as the platform does can cost
 /// their product, which for a filter of some thousand characters over values of hundreds of thousands is a second each.
 /// </summary>
-/// <param name="text">What is looked for.</param>
 /// <param name="comparison"><see cref="StringComparison.Ordinal"/> or <see cref="StringComparison.OrdinalIgnoreCase"/>.</param>
 internal sealed class TextSearch(string text, StringComparison comparison)
 {

@@ -4,10 +4,7 @@ namespace ScimFunctions.Scim.Messages;
 public static class ListResponseWriter
 {
     /// <summary>Writes everything before the first resource. What follows, up to <see cref="WriteEnd"/>, are objects.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="totalResults">How many resources there are in all.</param>
     /// <param name="startIndex">The 1-based position of the first one here.</param>
-    /// <param name="itemsPerPage">How many are here.</param>
     public static void WriteStart(Utf8JsonWriter writer, long totalResults, int startIndex, int itemsPerPage)
     {
         WriteCounts(writer, totalResults, itemsPerPage);
@@ -16,9 +13,7 @@ public static class ListResponseWriter
     }
 
     /// <summary>Writes everything before the first resource of a list that is paged by cursor (RFC 9865 §2).</summary>
-    /// <param name="writer">Where to.</param>
     /// <param name="totalResults">How many resources there are in all; null, and left out, where nobody has counted them.</param>
-    /// <param name="itemsPerPage">How many are here.</param>
     /// <param name="previousCursor">Leads to the page before, or null.</param>
     /// <param name="nextCursor">Leads to the next page; null on the last one.</param>
     public static void WriteStart(Utf8JsonWriter writer, long? totalResults, int itemsPerPage, string? previousCursor, string? nextCursor)

@@ -42,9 +42,6 @@ internal static class ProtocolMessage
     }
 
     /// <summary>The message must say in <c>schemas</c> what it is; whether it does is forgiven where method and address say it too.</summary>
-    /// <param name="body">The message.</param>
-    /// <param name="urn">What it must be.</param>
-    /// <param name="tolerances">Those of the request.</param>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>.</exception>
     public static void RequireSchema(JsonElement body, string urn, RequestTolerances tolerances)
     {

@@ -121,7 +121,6 @@ public sealed class PatchRequest
     /// </exception>
     public bool ApplyTo(JsonObject resource) => ApplyTo(resource, new PatchEffort());
 
-    /// <param name="resource">As above.</param>
     /// <param name="effort">That of the whole request, which its parts share.</param>
     internal bool ApplyTo(JsonObject resource, PatchEffort effort)
     {

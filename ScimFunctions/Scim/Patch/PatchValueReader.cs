@@ -11,7 +11,6 @@ internal sealed class PatchValueReader(RequestTolerances tolerances)
     private const int MaxDescriptions = 100;
 
     /// <param name="kind">The operation's <c>op</c>.</param>
-    /// <param name="target">What it changes.</param>
     /// <param name="value">Not null unless something is removed.</param>
     /// <returns>Null if the operation changes nothing whatever the resource is.</returns>
     /// <exception cref="ScimException">400 <c>invalidValue</c> or <c>mutability</c>.</exception>

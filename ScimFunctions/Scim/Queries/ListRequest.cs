@@ -34,8 +34,6 @@ public sealed record ListRequest(
 public sealed record PageRequest(int StartIndex, int Count)
 {
     /// <summary>Parses the query parameters; one that is missing or empty has its default.</summary>
-    /// <param name="startIndex">As it was sent.</param>
-    /// <param name="count">As it was sent.</param>
     /// <param name="byCursor">Whether the list is paged by cursor, for which RFC 9865 §2.1 has an error of its own about <c>count</c>.</param>
     /// <exception cref="ScimException">400 <c>invalidValue</c> or <c>invalidCount</c> for what is not a whole number.</exception>
     public static PageRequest Parse(string? startIndex, string? count, bool byCursor = false) => new(

@@ -15,7 +15,12 @@ public sealed class Projection
     private readonly ResourceType type;
     private readonly Shown root;
 
-    private Projection(ResourceType type, Shown root, bool isDefault = false) => (this.type, this.root, IsDefault) = (type, root, isDefault);
+    private Projection(ResourceType type, string names, bool asks)
+    {
+        this.type = type;
+        root = new Request(type, names, asks).Root;
+        IsDefault = names.Length == 0 && !HasAnyOnRequest(type.Extensions.Prepend(type.Core).SelectMany(schema => schema.Attributes));
+    }
 
     /// <summary>
     /// Whether a stored resource may be written as it is: nothing was asked for, and the type has no attribute that is returned on request only.
@@ -34,15 +39,10 @@ public sealed class Projection
             throw ScimException.InvalidValue("'attributes' and 'excludedAttributes' exclude each other (RFC 7644 §3.9); send one of them.");
         }
 
-        return anyAsked ? new Projection(type, new Request(type, attributes!, asks: true).Root)
-            : anyExcluded ? new Projection(type, new Request(type, excludedAttributes!, asks: false).Root)
-            : Defaults.GetValue(type, MakeDefault);
+        return anyAsked ? new Projection(type, attributes!, asks: true)
+            : anyExcluded ? new Projection(type, excludedAttributes!, asks: false)
+            : Defaults.GetValue(type, static type => new Projection(type, names: "", asks: false));
     }
-
-    private static Projection MakeDefault(ResourceType type) => new(
-        type,
-        new Request(type, names: "", asks: false).Root,
-        isDefault: !HasAnyOnRequest(type.Extensions.Prepend(type.Core).SelectMany(schema => schema.Attributes)));
 
     /// <summary>
     /// Whether any part of a top-level attribute, or of an extension by its URN, can be in the response; when not, the caller need not fetch it.
@@ -114,31 +114,28 @@ public sealed class Projection
             return shown == Shown.Everything;
         }
 
-        switch (value.ValueKind)
+        if (value.ValueKind is JsonValueKind.Array)
         {
-            case JsonValueKind.Object:
-                foreach (var property in value.EnumerateObject())
+            foreach (var element in value.EnumerateArray())
+            {
+                if (HasAny(element, shown))
                 {
-                    if (HasAny(property.Value, shown.Find(property)))
-                    {
-                        return true;
-                    }
+                    return true;
                 }
-
-                return false;
-            case JsonValueKind.Array:
-                foreach (var element in value.EnumerateArray())
-                {
-                    if (HasAny(element, shown))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            default:
-                return false;
+            }
         }
+        else if (value.ValueKind is JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                if (HasAny(property.Value, shown.Find(property)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static bool HasAnyOnRequest(IEnumerable<AttributeDefinition> attributes) =>
@@ -166,7 +163,7 @@ public sealed class Projection
             return rest ?? this;
         }
 
-        public Shown Find(string memberName) => parts.Find(part => part.Name == memberName).Part ?? rest ?? this;
+        public Shown Find(string propertyName) => parts.Find(part => part.Name == propertyName).Part ?? rest ?? this;
     }
 
     /// <summary>What a request names, and what that shows of each attribute.</summary>
@@ -181,7 +178,6 @@ public sealed class Projection
         /// <summary>The attributes of which sub-attributes are named.</summary>
         private readonly HashSet<object> namedInPart = new(ReferenceEqualityComparer.Instance);
 
-        /// <param name="type">Whose attributes the names mean.</param>
         /// <param name="names">Names, separated by commas.</param>
         /// <param name="asks">Whether only what is named is shown, or all but that.</param>
         public Request(ResourceType type, string names, bool asks)

@@ -21,10 +21,7 @@ public sealed class ResourceSort : IComparer<SortKey>
     private ResourceSort(BoundPath path, bool descending) => (this.path, this.descending) = (path, descending);
 
     /// <summary>The order, or null if none was asked for, or by nothing that can be sorted by.</summary>
-    /// <param name="sortBy">An attribute path.</param>
     /// <param name="sortOrder"><c>ascending</c>, which is the default, or <c>descending</c>; without <paramref name="sortBy"/> it means nothing.</param>
-    /// <param name="type">Whose attributes are meant.</param>
-    /// <param name="tolerances">Those of the request.</param>
     /// <exception cref="ScimException">400 <c>invalidValue</c>: another <c>sortOrder</c>; in strict mode also an attribute that cannot be sorted by.</exception>
     public static ResourceSort? Create(string? sortBy, string? sortOrder, ResourceType type, RequestTolerances tolerances)
     {

@@ -48,10 +48,7 @@ public static class ResourceReader
     /// Reads the value of an attribute or sub-attribute, for PATCH: a <see cref="JsonArray"/> for a multi-valued one, null where the value means
     /// absent. A read-only attribute is read too, so that the caller can compare it; a write-only one always reads as absent.
     /// </summary>
-    /// <param name="attribute">The definition.</param>
-    /// <param name="value">The value as sent.</param>
     /// <param name="path">How errors name the attribute.</param>
-    /// <param name="tolerances">Those of the request.</param>
     public static JsonNode? ReadAttribute(AttributeDefinition attribute, JsonElement value, string path, RequestTolerances tolerances)
     {
         if (attribute.Mutability is Mutability.WriteOnly)

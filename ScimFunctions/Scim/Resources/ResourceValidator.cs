@@ -12,8 +12,6 @@ public static class ResourceValidator
     private const int LongestEmail = 320;
 
     /// <exception cref="ScimException">400 <c>invalidValue</c>; missing attributes are named all at once.</exception>
-    /// <param name="type">Whose schemas.</param>
-    /// <param name="resource">The resource.</param>
     /// <param name="stored">What is stored: an attribute that is as it stands there is not judged. Null to judge all.</param>
     public static void Validate(ResourceType type, JsonObject resource, JsonObject? stored = null)
     {
