@@ -92,7 +92,7 @@ internal sealed record LocalConnection(string BaseUrl, string Token, string Tena
 
         Create a user:
 
-          curl -sS '{{BaseUrl}}/Users' -H 'Authorization: Bearer {{Token}}' -H 'Content-Type: application/scim+json' -d '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"emails":[{"value":"ada@example.com","primary":true}],"active":true}'
+          curl -sS '{{BaseUrl}}/Users' -H 'Authorization: Bearer {{Token}}' -H 'Content-Type: application/scim+json' -d '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada'$RANDOM'@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"emails":[{"value":"ada@example.com","primary":true}],"active":true}'
 
         List users:
 

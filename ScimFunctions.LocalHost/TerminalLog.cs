@@ -27,7 +27,7 @@ internal sealed class TerminalLog(TextWriter output, TimeProvider time) : ILogge
             await next(context);
             if (path != "/health")
             {
-                Write($"{method} {path} → {context.Response.StatusCode}");
+                Write($"{method} {Shortened(path.Value!)} → {context.Response.StatusCode}");
             }
 
             return;

@@ -16,7 +16,8 @@ public sealed partial class GuideTests : IDisposable
     {
         ["README.md"] =
         [
-            "\"userName\":\"ada@example.com\"", "\"active\":false", "\"kind\":\"deactivate\"", "\"displayName\":\"Acme Ltd\"", "\"token\":\"scim_acme_",
+            "\"userName\": \"ada", "\"role\": \"ADMIN\"", "\"active\": false", "\"kind\": \"deactivate\"", "\"state\": \"applied\"", "\"displayName\": \"Acme Ltd\"",
+            "\"token\": \"scim_acme",
         ],
         ["docs/connect-others.md"] = ["\"totalResults\":0", "\"title\":\"Recruiter\"", "\"active\":false", "\"patch\":{\"supported\":true}", "Looop"],
         ["docs/deploy.md"] = ["Tenant URL: http://", "Token:      scim_acme_", "\"totalResults\":0", "{\"issued\":true,", "\"state\":\"suspended\""],
@@ -39,6 +40,17 @@ public sealed partial class GuideTests : IDisposable
         var output = await RunAsync(guide, service);
 
         Assert.All(Expected[guide], text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_blocks_of_the_README_may_be_pasted_again()
+    {
+        await using var service = await StartAsync();
+
+        await RunAsync("README.md", service);
+        var output = await RunAsync("README.md", service);
+
+        Assert.All(Expected["README.md"], text => Assert.Contains(text, output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,6 +32,13 @@ internal static class EntraRequests
     public static async Task<JsonElement> ReadUserAsync(this TestTenant tenant, string id) =>
         (await tenant.GetAsync($"Users/{id}")).ShouldBe(HttpStatusCode.OK).Body;
 
+    /// <summary>Sends a PATCH that succeeds, and reads the user again.</summary>
+    public static async Task<JsonElement> PatchedUserAsync(this TestTenant tenant, string id, string operations)
+    {
+        (await tenant.PatchUserAsync(id, operations)).ShouldBe(HttpStatusCode.OK);
+        return await tenant.ReadUserAsync(id);
+    }
+
     /// <summary>The group as Entra reads it before it compares, without members.</summary>
     public static async Task<JsonElement> ReadGroupAsync(this TestTenant tenant, string id)
     {

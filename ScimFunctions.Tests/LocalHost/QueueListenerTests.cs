@@ -9,14 +9,18 @@ namespace ScimFunctions.Tests.LocalHost;
 
 public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    private const string Messages = "messages";
+    private const string Poison = "messages-poison";
+    private const string Connection = "TestStorage";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_message_is_decoded_handed_over_and_deleted()
     {
-        var queue = await CreateQueueAsync(SucceedingFunctions.Queue);
+        var queue = await CreateQueueAsync();
         var calls = new Calls();
-        await using (await StartAsync(TestApp.Of<SucceedingFunctions>(calls)))
+        await using (await StartAsync(TestApp.Of<RecordingFunctions>(calls)))
         {
             await queue.SendMessageAsync(Base64("""{"tenant":"bücher"}"""));
             Assert.Equal("""{"tenant":"bücher"}""", await calls.NextAsync());
@@ -29,7 +33,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task A_message_that_fails_is_tried_again_until_it_is_moved_to_the_poison_queue()
     {
-        var queue = await CreateQueueAsync(FailingFunctions.Queue);
+        var queue = await CreateQueueAsync();
         var calls = new Calls();
         await using (await StartAsync(TestApp.Of<FailingFunctions>(calls), new QueueSettings { MaxDequeueCount = 3 }))
         {
@@ -42,13 +46,13 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
 
         Assert.Empty(calls.Rest);
         Assert.Equal(0, await CountAsync(queue));
-        Assert.Equal(0, await CountAsync(Queue(FailingFunctions.Queue + "-poison")));
+        Assert.Equal(0, await CountAsync(Queue(Poison)));
     }
 
     [Fact]
     public async Task A_message_that_succeeds_at_the_second_attempt_does_not_reach_the_poison_queue()
     {
-        var queue = await CreateQueueAsync(RecoveringFunctions.Queue);
+        var queue = await CreateQueueAsync();
         var calls = new Calls();
         await using (await StartAsync(TestApp.Of<RecoveringFunctions>(calls), new QueueSettings { MaxDequeueCount = 2 }))
         {
@@ -59,19 +63,19 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
 
         Assert.Empty(calls.Rest);
         Assert.Equal(0, await CountAsync(queue));
-        Assert.False(await ExistsAsync(Queue(RecoveringFunctions.Queue + "-poison")));
+        Assert.False(await ExistsAsync(Queue(Poison)));
     }
 
     [Fact]
     public async Task A_message_that_is_not_base64_goes_to_the_poison_queue_without_holding_up_the_others()
     {
-        var queue = await CreateQueueAsync(BatchFunctions.Queue);
+        var queue = await CreateQueueAsync();
         await queue.SendMessageAsync("not base64!");
         await queue.SendMessageAsync(Base64("good"));
         var calls = new Calls();
         var poisonCalls = new Calls();
-        await using (await StartAsync(TestApp.Of<BatchFunctions>(calls), new QueueSettings { MaxDequeueCount = 1 }))
-        await using (await StartAsync(TestApp.Of<BatchPoisonFunctions>(poisonCalls), new QueueSettings { MessageEncoding = QueueTextEncoding.None }))
+        await using (await StartAsync(TestApp.Of<RecordingFunctions>(calls), new QueueSettings { MaxDequeueCount = 1 }))
+        await using (await StartAsync(TestApp.Of<PoisonFunctions>(poisonCalls), new QueueSettings { MessageEncoding = QueueTextEncoding.None }))
         {
             Assert.Equal("good", await calls.NextAsync());
             Assert.Equal("not base64!", await poisonCalls.NextAsync());
@@ -84,17 +88,17 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task Without_encoding_the_text_itself_is_handed_over()
     {
-        var queue = await CreateQueueAsync(PlainTextFunctions.Queue);
+        var queue = await CreateQueueAsync();
         await queue.SendMessageAsync("<plain & simple>");
         var calls = new Calls();
-        await using var host = await StartAsync(TestApp.Of<PlainTextFunctions>(calls), new QueueSettings { MessageEncoding = QueueTextEncoding.None });
+        await using var host = await StartAsync(TestApp.Of<RecordingFunctions>(calls), new QueueSettings { MessageEncoding = QueueTextEncoding.None });
         Assert.Equal("<plain & simple>", await calls.NextAsync());
     }
 
     [Fact]
     public async Task Messages_of_a_batch_are_processed_side_by_side()
     {
-        var queue = await CreateQueueAsync(MeetingFunctions.Queue);
+        var queue = await CreateQueueAsync();
         await queue.SendMessageAsync(Base64("one"));
         await queue.SendMessageAsync(Base64("other"));
         var calls = new Calls();
@@ -106,9 +110,9 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task A_message_stays_with_its_function_longer_than_one_lease()
     {
-        var queue = await CreateQueueAsync(LongFunctions.Queue);
+        var queue = await CreateQueueAsync();
         var calls = new Calls();
-        await using (await StartAsync(TestApp.Of<LongFunctions>(calls, new Meeting()), new QueueSettings { Lease = TimeSpan.FromSeconds(1) }))
+        await using (await StartAsync(TestApp.Of<MeetingFunctions>(calls, new Meeting()), new QueueSettings { Lease = TimeSpan.FromSeconds(1) }))
         {
             // The storage's own clock: the second message arrives when two leases have passed, and only then the first call may end.
             await queue.SendMessageAsync(Base64("long"));
@@ -124,7 +128,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task A_message_whose_function_is_stopped_is_back_in_the_queue_at_once()
     {
-        var queue = await CreateQueueAsync(StoppedFunctions.Queue);
+        var queue = await CreateQueueAsync();
         await queue.SendMessageAsync(Base64("later"));
         var calls = new Calls();
         await using (await StartAsync(TestApp.Of<StoppedFunctions>(calls), new QueueSettings { MaxDequeueCount = 1 }))
@@ -134,15 +138,16 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
 
         var message = Assert.Single((await queue.ReceiveMessagesAsync(10)).Value);
         Assert.Equal(Base64("later"), message.MessageText);
-        Assert.False(await ExistsAsync(Queue(StoppedFunctions.Queue + "-poison")));
+        Assert.False(await ExistsAsync(Queue(Poison)));
     }
 
     [Fact]
     public async Task A_queue_that_does_not_exist_yet_is_waited_for()
     {
+        await Queue(Messages).DeleteIfExistsAsync();
         var calls = new Calls();
-        await using var host = await StartAsync(TestApp.Of<LateFunctions>(calls));
-        var queue = await CreateQueueAsync(LateFunctions.Queue);
+        await using var host = await StartAsync(TestApp.Of<RecordingFunctions>(calls));
+        var queue = await CreateQueueAsync();
         await queue.SendMessageAsync(Base64("at last"));
         Assert.Equal("at last", await calls.NextAsync());
     }
@@ -151,8 +156,8 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     public async Task A_function_is_called_past_its_queue_by_name()
     {
         var calls = new Calls();
-        await using var host = await StartAsync(TestApp.Of<DirectFunctions>(calls));
-        await host.InvokeQueueAsync("Direct", "hello", CancellationToken.None);
+        await using var host = await StartAsync(TestApp.Of<RecordingFunctions>(calls));
+        await host.InvokeQueueAsync("Record", "hello", CancellationToken.None);
         Assert.Equal(["hello"], calls.Rest);
         await Assert.ThrowsAsync<ArgumentException>(() => host.InvokeQueueAsync("Unknown", "hello", CancellationToken.None));
     }
@@ -160,9 +165,9 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task A_missing_connection_setting_is_named_at_the_start()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(TestApp.Of<DirectFunctions>(new Calls()), storage: null));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(TestApp.Of<RecordingFunctions>(new Calls()), storage: null));
         Assert.Contains("TestStorage", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Direct", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Record", error.Message, StringComparison.Ordinal);
     }
 
     private Task<FunctionsHost> StartAsync(FunctionApp app, QueueSettings? settings = null) =>
@@ -170,10 +175,13 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
 
     private QueueClient Queue(string name) => new QueueServiceClient(azurite.ConnectionString).GetQueueClient(name);
 
-    private async Task<QueueClient> CreateQueueAsync(string name)
+    /// <summary>The tests of this class have one queue, one after the other.</summary>
+    private async Task<QueueClient> CreateQueueAsync()
     {
-        var queue = Queue(name);
+        await Queue(Poison).DeleteIfExistsAsync();
+        var queue = Queue(Messages);
         await queue.CreateIfNotExistsAsync();
+        await queue.ClearMessagesAsync();
         return queue;
     }
 
@@ -198,6 +206,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     internal sealed class Calls
     {
         private readonly Channel<string> calls = Channel.CreateUnbounded<string>();
+        private int added;
 
         /// <summary>The calls that no test has looked at.</summary>
         public IReadOnlyList<string> Rest
@@ -209,7 +218,12 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
             }
         }
 
-        public void Add(string call) => Assert.True(calls.Writer.TryWrite(call));
+        /// <returns>How many there were with it.</returns>
+        public int Add(string call)
+        {
+            Assert.True(calls.Writer.TryWrite(call));
+            return Interlocked.Increment(ref added);
+        }
 
         public Task<string> NextAsync() => calls.Reader.ReadAsync().AsTask().WaitAsync(Patience);
     }
@@ -231,82 +245,42 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
         }
     }
 
-    internal sealed class SucceedingFunctions(Calls calls)
+    internal sealed class RecordingFunctions(Calls calls)
     {
-        public const string Queue = "host-succeeding";
+        [Function("Record")]
+        public void Record([QueueTrigger(Messages, Connection = Connection)] string message) => calls.Add(message);
+    }
 
-        [Function("Succeed")]
-        public void Succeed([QueueTrigger(Queue, Connection = "TestStorage")] string message) => calls.Add(message);
+    internal sealed class PoisonFunctions(Calls calls)
+    {
+        [Function("RecordPoison")]
+        public void RecordPoison([QueueTrigger(Poison, Connection = Connection)] string message) => calls.Add(message);
     }
 
     internal sealed class FailingFunctions(Calls calls)
     {
-        public const string Queue = "host-failing";
-
         [Function("Fail")]
-        public Task FailAsync([QueueTrigger(Queue, Connection = "TestStorage")] string message)
+        public Task FailAsync([QueueTrigger(Messages, Connection = Connection)] string message)
         {
             calls.Add($"tried {message}");
             throw new InvalidOperationException("It never works.");
         }
 
         [Function("Poison")]
-        public void Poison([QueueTrigger(Queue + "-poison", Connection = "TestStorage")] string message) => calls.Add($"poison {message}");
+        public void TakePoison([QueueTrigger(Poison, Connection = Connection)] string message) => calls.Add($"poison {message}");
     }
 
     internal sealed class RecoveringFunctions(Calls calls)
     {
-        public const string Queue = "host-recovering";
-        private static int attempts;
-
         [Function("Recover")]
-        public Task RecoverAsync([QueueTrigger(Queue, Connection = "TestStorage")] string message)
-        {
-            calls.Add(message);
-            return Interlocked.Increment(ref attempts) == 1 ? throw new InvalidOperationException("It works the second time.") : Task.CompletedTask;
-        }
-    }
-
-    internal sealed class BatchFunctions(Calls calls)
-    {
-        public const string Queue = "host-batch";
-
-        [Function("Batch")]
-        public void Batch([QueueTrigger(Queue, Connection = "TestStorage")] string message) => calls.Add(message);
-    }
-
-    internal sealed class BatchPoisonFunctions(Calls calls)
-    {
-        [Function("BatchPoison")]
-        public void BatchPoison([QueueTrigger(BatchFunctions.Queue + "-poison", Connection = "TestStorage")] string message) => calls.Add(message);
-    }
-
-    internal sealed class PlainTextFunctions(Calls calls)
-    {
-        public const string Queue = "host-plain-text";
-
-        [Function("PlainText")]
-        public void PlainText([QueueTrigger(Queue, Connection = "TestStorage")] string message) => calls.Add(message);
+        public Task RecoverAsync([QueueTrigger(Messages, Connection = Connection)] string message) =>
+            calls.Add(message) == 1 ? throw new InvalidOperationException("It works the second time.") : Task.CompletedTask;
     }
 
     internal sealed class MeetingFunctions(Calls calls, Meeting meeting)
     {
-        public const string Queue = "host-meeting";
-
         [Function("Meet")]
-        public async Task MeetAsync([QueueTrigger(Queue, Connection = "TestStorage")] string message)
-        {
-            await meeting.BothAsync();
-            calls.Add(message);
-        }
-    }
-
-    internal sealed class LongFunctions(Calls calls, Meeting meeting)
-    {
-        public const string Queue = "host-long";
-
-        [Function("TakeLong")]
-        public async Task TakeLongAsync([QueueTrigger(Queue, Connection = "TestStorage")] string message)
+        public async Task MeetAsync([QueueTrigger(Messages, Connection = Connection)] string message)
         {
             await meeting.BothAsync();
             calls.Add(message);
@@ -315,27 +289,11 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
 
     internal sealed class StoppedFunctions(Calls calls)
     {
-        public const string Queue = "host-stopped";
-
         [Function("RunUntilStopped")]
-        public Task RunUntilStoppedAsync([QueueTrigger(Queue, Connection = "TestStorage")] string message, CancellationToken cancellationToken)
+        public Task RunUntilStoppedAsync([QueueTrigger(Messages, Connection = Connection)] string message, CancellationToken cancellationToken)
         {
             calls.Add(message);
             return Task.Delay(Timeout.Infinite, cancellationToken);
         }
-    }
-
-    internal sealed class LateFunctions(Calls calls)
-    {
-        public const string Queue = "host-late";
-
-        [Function("ComeLate")]
-        public void ComeLate([QueueTrigger(Queue, Connection = "TestStorage")] string message) => calls.Add(message);
-    }
-
-    internal sealed class DirectFunctions(Calls calls)
-    {
-        [Function("Direct")]
-        public void Direct([QueueTrigger("host-direct", Connection = "TestStorage")] string message) => calls.Add(message);
     }
 }
