@@ -39,7 +39,7 @@ internal static class ManagementBody
     /// <exception cref="ScimException">400 that names all that are not known, and those that are.</exception>
     public static void RequireKnown(string kind, IEnumerable<string> names, IReadOnlyCollection<string> known, StringComparer comparer)
     {
-        var unknown = names.Where(name => !known.Contains(name, comparer)).Select(name => $"'{JsonText.Shorten(name)}'").ToList();
+        var unknown = names.Where(name => !known.Contains(name, comparer)).ToList();
         if (unknown.Count > 0)
         {
             throw ScimException.InvalidValue($"There is no {kind} {JsonText.List(unknown)}; {(known.Count > 0 ? $"known are {string.Join(", ", known)}" : "none is known here")}.");
