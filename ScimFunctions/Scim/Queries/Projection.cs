@@ -170,7 +170,9 @@ public sealed class Projection
     private sealed class Request
     {
         private readonly bool asks;
-        private readonly List<AttributeReference> references = [];
+
+        /// <summary>The attributes of open schemas that are named; the tenant may not have defined them yet.</summary>
+        private readonly List<AttributeReference> open = [];
 
         /// <summary>The schemas, attributes and sub-attributes that are named.</summary>
         private readonly HashSet<object> named = new(ReferenceEqualityComparer.Instance);
@@ -187,7 +189,11 @@ public sealed class Projection
             {
                 if (Resolve(names.AsSpan(range).Trim().ToString(), type) is { } reference && Matters(reference))
                 {
-                    references.Add(reference);
+                    if (reference.Schema.IsOpen)
+                    {
+                        open.Add(reference);
+                    }
+
                     named.Add(reference.SubAttribute ?? reference.Attribute ?? (object)reference.Schema);
                     if (reference.SubAttribute is not null)
                     {
@@ -197,13 +203,32 @@ public sealed class Projection
             }
 
             var unnamed = asks ? Shown.Nothing : Shown.Everything;
-            (string Name, Shown Part)[] parts =
-            [
-                .. CommonAttributes.All.Select(attribute => (attribute.Name, ShownOf(attribute, unnamed))),
-                .. type.Core.Attributes.Select(attribute => (attribute.Name, ShownOf(attribute, ShownOf(type.Core)))),
-                .. type.Extensions.Select(extension => (extension.Id, ShownWithin(AttributesOf(extension), ShownOf(extension)))),
-            ];
-            Root = new Shown(unnamed, [.. parts.Where(part => part.Part != unnamed)]);
+            var core = ShownOf(type.Core);
+            var parts = new List<(string Name, Shown Part)>();
+            foreach (var attribute in CommonAttributes.All)
+            {
+                Add(attribute.Name, ShownOf(attribute, unnamed));
+            }
+
+            foreach (var attribute in type.Core.Attributes)
+            {
+                Add(attribute.Name, ShownOf(attribute, core));
+            }
+
+            foreach (var extension in type.Extensions)
+            {
+                Add(extension.Id, ShownWithin(AttributesOf(extension), ShownOf(extension)));
+            }
+
+            Root = new Shown(unnamed, parts);
+
+            void Add(string name, Shown part)
+            {
+                if (part != unnamed)
+                {
+                    parts.Add((name, part));
+                }
+            }
         }
 
         public Shown Root { get; }
@@ -221,9 +246,9 @@ public sealed class Projection
             return reference.Attribute?.Returned != unchangeable && reference.SubAttribute?.Returned != unchangeable;
         }
 
-        /// <summary>An open extension has also the attributes that the request names and the tenant has not defined yet.</summary>
-        private IEnumerable<AttributeDefinition> AttributesOf(Schema extension) => !extension.IsOpen ? extension.Attributes
-            : extension.Attributes.Union(references.Where(reference => reference.Schema == extension).Select(reference => reference.Attribute).OfType<AttributeDefinition>());
+        private IEnumerable<AttributeDefinition> AttributesOf(Schema schema) => open.Count == 0
+            ? schema.Attributes
+            : schema.Attributes.Union(open.Where(reference => reference.Schema == schema).Select(reference => reference.Attribute).OfType<AttributeDefinition>());
 
         /// <summary>What is shown of a schema's attributes that are returned by default and not named themselves.</summary>
         private Shown ShownOf(Schema schema) => named.Contains(schema) == asks ? Shown.Everything : Shown.Nothing;
