@@ -99,6 +99,7 @@ internal sealed record LocalConnection(string BaseUrl, string Token, string Tena
           curl -sS '{{BaseUrl}}/Users?count=10' -H 'Authorization: Bearer {{Token}}'
 
         The same is in .local/connection.json. Ctrl-C stops; {{(inMemory ? "the data is in memory and gone then" : "the data stays for the next ./run (./run --fresh starts empty)")}}.
+        Requests, and the changes that follow from them, are shown as they come:
 
         """;
 }

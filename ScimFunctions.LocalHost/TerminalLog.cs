@@ -18,24 +18,32 @@ internal sealed class TerminalLog(TextWriter output, TimeProvider time) : ILogge
     private readonly TextWriter output = TextWriter.Synchronized(output);
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Lets a request be answered and shows how.</summary>
+    /// <summary>Lets a request be answered and shows how. Every SCIM answer is made whole before its first byte is sent, so that it can be read here.</summary>
     public async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
-        var (method, path) = (context.Request.Method, context.Request.Path);
-        if (!path.StartsWithSegments(ScimBase, StringComparison.OrdinalIgnoreCase, out var resource))
+        var (request, response, connection) = (context.Request, context.Response, context.Response.Body);
+        if (!request.Path.StartsWithSegments(ScimBase, StringComparison.OrdinalIgnoreCase, out var resource))
         {
             await next(context);
-            if (path != "/health")
+            if (request.Path != "/health")
             {
-                Write($"{method} {Shortened(path.Value!)} → {context.Response.StatusCode}");
+                Write($"{request.Method} {Shortened(request.Path.Value!)} → {response.StatusCode}");
             }
 
             return;
         }
 
-        var answer = await BufferedAsync(context, next);
-        var outcome = OutcomeOf(method, resource.Value!, context.Response.StatusCode, answer);
-        Write($"{method} {Shortened(resource.Value!)} → {context.Response.StatusCode}  {outcome}".TrimEnd());
+        using var answer = new MemoryStream();
+        response.Body = answer;
+        await next(context);
+        await response.BodyWriter.FlushAsync(CancellationToken.None);
+        response.Body = connection;
+
+        var body = answer.Length == 0 ? default : JsonElement.Parse(answer.GetBuffer().AsSpan(0, (int)answer.Length));
+        var outcome = OutcomeOf(request.Method, resource.Value!, response.StatusCode, body);
+        Write($"{request.Method} {Shortened(resource.Value!)} → {response.StatusCode}  {outcome}".TrimEnd());
+        answer.Position = 0;
+        await answer.CopyToAsync(connection, context.RequestAborted);
     }
 
     /// <summary>Shows the changes that the app says it applied.</summary>
@@ -47,20 +55,6 @@ internal sealed class TerminalLog(TextWriter output, TimeProvider time) : ILogge
     public void Dispose()
     {
         // The terminal stays the caller's.
-    }
-
-    /// <summary>Every SCIM answer is made whole before its first byte is sent, so that keeping it back costs nothing.</summary>
-    private static async Task<JsonElement> BufferedAsync(HttpContext context, RequestDelegate next)
-    {
-        var connection = context.Response.Body;
-        using var answer = new MemoryStream();
-        context.Response.Body = answer;
-        await next(context);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        context.Response.Body = connection;
-        answer.Position = 0;
-        await answer.CopyToAsync(connection, context.RequestAborted);
-        return answer.Length == 0 ? default : JsonElement.Parse(answer.GetBuffer().AsSpan(0, (int)answer.Length));
     }
 
     private string OutcomeOf(string method, string path, int status, JsonElement answer)
@@ -107,7 +101,7 @@ internal sealed class TerminalLog(TextWriter output, TimeProvider time) : ILogge
             ChangeKind.Deactivate => "is inactive",
             ChangeKind.Reactivate => "is active",
             ChangeKind.Remove or ChangeKind.GroupRemove => "is gone",
-            ChangeKind.Role => "has the role",
+            ChangeKind.Role => "has the new role",
             ChangeKind.GroupMembers => "has its members",
             _ => "is up to date",
         };
@@ -125,7 +119,8 @@ internal sealed class TerminalLog(TextWriter output, TimeProvider time) : ILogge
         known[id] = now;
     }
 
-    private void Write(string line) => output.WriteLine($"{time.GetLocalNow():HH:mm:ss}  {line}");
+    // Without control characters: names and paths are what others sent, and a terminal obeys them.
+    private void Write(string line) => output.WriteLine($"{time.GetLocalNow():HH:mm:ss}  {string.Concat(line.Where(character => !char.IsControl(character)))}");
 
     /// <summary>Ids by their first and last four digits.</summary>
     private static string Shortened(string path) =>

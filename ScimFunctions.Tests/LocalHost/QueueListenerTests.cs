@@ -112,11 +112,11 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     {
         var queue = await CreateQueueAsync();
         var calls = new Calls();
-        await using (await StartAsync(TestApp.Of<MeetingFunctions>(calls, new Meeting()), new QueueSettings { Lease = TimeSpan.FromSeconds(1) }))
+        await using (await StartAsync(TestApp.Of<MeetingFunctions>(calls, new Meeting()), new QueueSettings { Lease = TimeSpan.FromSeconds(2) }))
         {
             // The storage's own clock: the second message arrives when two leases have passed, and only then the first call may end.
             await queue.SendMessageAsync(Base64("long"));
-            await queue.SendMessageAsync(Base64("end"), visibilityTimeout: TimeSpan.FromSeconds(2));
+            await queue.SendMessageAsync(Base64("end"), visibilityTimeout: TimeSpan.FromSeconds(4));
             string[] ended = [await calls.NextAsync(), await calls.NextAsync()];
             Assert.Equal(["end", "long"], ended.Order(StringComparer.Ordinal));
         }

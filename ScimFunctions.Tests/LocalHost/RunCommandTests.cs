@@ -38,9 +38,8 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--in-memory --port 8080", "8080 InMemory")]
     public async Task Port_and_data_reach_the_program(string arguments, string expected)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "ScimFunctions.LocalHost", "obj"));
-        Directory.CreateDirectory(Path.Combine(folder, "ScimFunctions.LocalHost", "bin", "Release", "net10.0"));
-        Directory.CreateDirectory(Path.Combine(folder, "ScimFunctions"));
+        string[] folders = ["ScimFunctions", "ScimFunctions.InProcessStorage", "ScimFunctions.LocalHost/obj", "ScimFunctions.LocalHost/bin/Release/net10.0"];
+        Array.ForEach(folders, path => Directory.CreateDirectory(Path.Combine(folder, path)));
         Array.ForEach(["run", "ScimFunctions.LocalHost/prepare.sh"], file => File.Copy(Repository.PathOf(file), Path.Combine(folder, file)));
         Array.ForEach(["Directory.Build.props", "Directory.Packages.props", "global.json", "host.json", ".editorconfig"], file => File.WriteAllText(Path.Combine(folder, file), ""));
         var programs = Directory.CreateDirectory(Path.Combine(folder, "programs")).FullName;

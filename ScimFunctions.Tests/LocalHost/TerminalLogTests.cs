@@ -74,6 +74,14 @@ public sealed class TerminalLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_others_send_cannot_steer_the_terminal()
+    {
+        (await tenant.GetAsync("Users/%1B[31mred")).ShouldBeError(HttpStatusCode.NotFound);
+
+        Assert.Equal(["GET /Users/[31mred → 404  There is no user with the id '[31mred'."], Lines());
+    }
+
+    [Fact]
     public async Task Neither_tokens_nor_queries_are_shown()
     {
         var management = await ManagementClient.OfAsync(service);
