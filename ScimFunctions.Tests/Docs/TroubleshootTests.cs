@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ScimFunctions.Http.Scim;
 using ScimFunctions.InProcessStorage;
-using ScimFunctions.Provisioning;
 using ScimFunctions.Memberships;
+using ScimFunctions.Provisioning;
+using ScimFunctions.Scim;
 using ScimFunctions.Secrets;
 using ScimFunctions.Storage;
 using ScimFunctions.Tenants;
@@ -75,7 +75,7 @@ public sealed class TroubleshootTests(ScimServiceFixture fixture) : IClassFixtur
             await strict.PostAsync("Users", TestTenant.UserJson("b@example.com").Replace("\"emails\":[", "\"emails\":[{\"value\":\"c@example.com\",\"primary\":true},", StringComparison.Ordinal)),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"urn:scim:schemas:extension:modernloop:1.0:CustomAttribute\":{{{customAttributes}}}")),
             await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ResourceDocument.MaxBytes)}\"")),
-            await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ScimCall.MaxBodyBytes)}\"")),
+            await tenant.PostAsync("Users", TestTenant.UserJson("b@example.com", $"\"nickName\":\"{new string('x', ServiceLimits.BodyBytes)}\"")),
             await tenant.GetAsync("Users?filter=" + Uri.EscapeDataString("userName eq \"O\"Brien\"")),
             await tenant.GetAsync($"Users/{Guid.NewGuid()}"),
             await tenant.PatchAsync($"Users/{id}", """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"id","value":"mine"}]}"""),

@@ -10,31 +10,9 @@ namespace ScimFunctions.Changes;
 public sealed class PendingChanges(DirectoryTable directory, DirtyTenants dirtyTenants, ChangeQueue queue)
 {
     /// <summary>
-    /// Commits a write together with what follows from it: the tenant is marked for the sweep, the change is a row of the write's own
-    /// transaction, and a message makes it take effect within moments.
+    /// Puts a change into the transaction of the write from which it follows, by whose row it is known again too, and marks the tenant for the
+    /// sweep. Whoever commits the transaction announces the change, or applies it first.
     /// </summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="transaction">The write.</param>
-    /// <param name="change">What follows from it; null for nothing.</param>
-    /// <param name="cancellationToken">Ends the attempt; what is committed stays.</param>
-    public async Task<TransactionOutcome> CommitAsync(string tenant, DirectoryTransaction transaction, Change? change, CancellationToken cancellationToken)
-    {
-        if (change is null)
-        {
-            return await transaction.CommitAsync(cancellationToken);
-        }
-
-        await RecordAsync(tenant, transaction, change, cancellationToken);
-        var outcome = await transaction.CommitAsync(cancellationToken);
-        if (outcome == TransactionOutcome.Committed)
-        {
-            await AnnounceAsync(tenant, change);
-        }
-
-        return outcome;
-    }
-
-    /// <summary>Puts the change into the transaction, by whose row it is known again too; whoever commits that announces it, or applies it first.</summary>
     public async Task RecordAsync(string tenant, DirectoryTransaction transaction, Change change, CancellationToken cancellationToken)
     {
         transaction.Insert(change.ToEntity()).WitnessedBy(DirectoryKeys.Change(change.Id));
@@ -45,22 +23,12 @@ public sealed class PendingChanges(DirectoryTable directory, DirtyTenants dirtyT
     public Task AnnounceAsync(string tenant, Change change) => queue.SendAsync(tenant, change);
 
     /// <summary>Null if there is no such change, or no longer, because it is done.</summary>
-    public async Task<Change?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
-    {
-        var row = await directory.Table.GetEntityIfExistsAsync<TableEntity>(tenant, DirectoryKeys.Change(id), cancellationToken: cancellationToken);
-        return row.HasValue ? Change.FromEntity(row.Value!) : null;
-    }
+    public async Task<Change?> FindAsync(string tenant, string id, CancellationToken cancellationToken) =>
+        await directory.FindAsync(tenant, DirectoryKeys.Change(id), cancellationToken) is { } row ? Change.FromEntity(row) : null;
 
     /// <summary>The tenant's pending changes in the order in which they were accepted, behind the one named, if one is.</summary>
-    public async IAsyncEnumerable<Change> ListAsync(string tenant, string? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var after = afterId is null ? null : DirectoryKeys.Change(afterId);
-        await foreach (var row in directory.Table.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, DirectoryKeys.ChangePrefix, after), cancellationToken: cancellationToken))
-        {
-            yield return Change.FromEntity(row);
-        }
-    }
+    public IAsyncEnumerable<Change> ListAsync(string tenant, string? afterId, CancellationToken cancellationToken) => directory
+        .ScanAsync(tenant, DirectoryKeys.ChangePrefix, cancellationToken, after: afterId is null ? null : DirectoryKeys.Change(afterId)).Select(Change.FromEntity);
 
     /// <summary>Writes the change back if nobody else has touched it since it was read; true if so.</summary>
     public async Task<bool> TryReplaceAsync(string tenant, Change change, CancellationToken cancellationToken) =>
@@ -69,7 +37,7 @@ public sealed class PendingChanges(DirectoryTable directory, DirtyTenants dirtyT
 
     /// <summary>Forgets a change whose receipt is written. That it is gone already is fine.</summary>
     public Task DeleteAsync(string tenant, string id, CancellationToken cancellationToken) =>
-        directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.Change(id), ETag.All, cancellationToken);
+        directory.DeleteAsync(tenant, DirectoryKeys.Change(id), cancellationToken);
 }
 
 /// <summary>A tenant that has, or may have, pending changes.</summary>

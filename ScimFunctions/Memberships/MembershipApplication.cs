@@ -58,7 +58,7 @@ public sealed class MembershipApplication(
         }
 
         await plans.DeleteAsync(tenant, changeId, cancellationToken);
-        await directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.Change(changeId), ETag.All, cancellationToken);
+        await directory.DeleteAsync(tenant, DirectoryKeys.Change(changeId), cancellationToken);
         return true;
     }
 
@@ -109,7 +109,7 @@ public sealed class MembershipApplication(
             }
         }
 
-        await directory.Table.DeleteEntityAsync(tenant, DirectoryKeys.DeletedUser(userId), ETag.All, cancellationToken);
+        await directory.DeleteAsync(tenant, DirectoryKeys.DeletedUser(userId), cancellationToken);
     }
 
     /// <summary>Deletes the plans whose changes were never committed; true if there is no plan left at all.</summary>

@@ -81,7 +81,7 @@ public sealed class MembershipPlanStore(DirectoryTable directory)
         {
             var row = new TableEntity(tenant, DirectoryKeys.MembershipPlan(changeId, number)) { ["ChangeId"] = changeId, ["Rows"] = lines.Count, ["WrittenAt"] = now };
             BinaryChunks.Write(row, Encoding.UTF8.GetBytes(string.Join('\n', chunk)));
-            await directory.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            await directory.PutAsync(row, cancellationToken);
         }
 
         return lines.Count;
@@ -99,9 +99,7 @@ public sealed class MembershipPlanStore(DirectoryTable directory)
     /// <summary>The plan and the number of its rows; null if it is gone, because its change is applied.</summary>
     public async Task<(MembershipPlan Plan, int Rows)?> FindAsync(string tenant, string changeId, CancellationToken cancellationToken)
     {
-        var rows = await directory.Table
-            .QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanRows(changeId)), cancellationToken: cancellationToken)
-            .ToListAsync(cancellationToken);
+        var rows = await directory.ScanAsync(tenant, DirectoryKeys.MembershipPlanRows(changeId), cancellationToken).ToListAsync(cancellationToken);
         if (rows.Count == 0 || rows.Count != rows[0].GetInt32("Rows"))
         {
             return null;
@@ -114,19 +112,16 @@ public sealed class MembershipPlanStore(DirectoryTable directory)
     /// <summary>The ids of the changes for which plans are written, committed or not, each with the time of writing.</summary>
     public async Task<IReadOnlyList<(string ChangeId, DateTimeOffset WrittenAt)>> ListAsync(string tenant, CancellationToken cancellationToken)
     {
-        var rows = await directory.Table
-            .QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanPrefix), select: KeyAndTime, cancellationToken: cancellationToken)
-            .ToListAsync(cancellationToken);
+        var rows = await directory.ScanAsync(tenant, DirectoryKeys.MembershipPlanPrefix, cancellationToken, select: KeyAndTime).ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.GetString("ChangeId"), row.GetDateTimeOffset("WrittenAt") ?? default)).DistinctBy(plan => plan.Item1)];
     }
 
     /// <summary>Deletes what is there of a plan.</summary>
     public async Task DeleteAsync(string tenant, string changeId, CancellationToken cancellationToken)
     {
-        await foreach (var row in directory.Table.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, DirectoryKeys.MembershipPlanRows(changeId)), select: KeyAndTime, cancellationToken: cancellationToken))
+        await foreach (var row in directory.ScanAsync(tenant, DirectoryKeys.MembershipPlanRows(changeId), cancellationToken, select: KeyAndTime))
         {
-            await directory.Table.DeleteEntityAsync(tenant, row.RowKey, ETag.All, cancellationToken);
+            await directory.DeleteAsync(tenant, row.RowKey, cancellationToken);
         }
     }
 }

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using ScimFunctions.Changes;
 using ScimFunctions.Memberships;
+using ScimFunctions.Provisioning.Listing;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
@@ -29,7 +30,7 @@ public sealed partial class Groups(
     /// <summary>For so long a request works on a large change itself; what is left then goes on without it, for callers wait no longer than a minute.</summary>
     public static readonly TimeSpan TimeToApply = TimeSpan.FromSeconds(30);
 
-    private const string Members = "members";
+    private const string Members = SentMembers.Attribute;
     private const int GroupsAtOnce = 16;
 
     /// <summary>A group's own rows take so many operations at most: its row, its count or change, a plan's, and those of its name and externalId.</summary>
@@ -41,8 +42,7 @@ public sealed partial class Groups(
 
     public override string MembershipAttribute => Members;
 
-    /// <summary>Room for as many members as a request may list.</summary>
-    public override int MaxBodyBytes => 8 * 1024 * 1024;
+    public override int MaxBodyBytes => ServiceLimits.BulkBytes;
 
     /// <summary>The answer could be all the members for a change of one.</summary>
     public override bool ShowsPatched => false;
@@ -100,19 +100,19 @@ public sealed partial class Groups(
 
     protected override (JsonObject Document, MembershipPlan Members) ReadNew(ProvisioningRequest request, ResourceType type, JsonElement body)
     {
-        var (group, members) = ReadBody(request, type, body);
+        var (group, members) = SentMembers.ReadBody(request, type, body);
         return (group, members.Against(new HashSet<string>(StringComparer.Ordinal)));
     }
 
     /// <summary>What the body omits is cleared, members too.</summary>
     protected override ResourceEdit ReadReplacement(ProvisioningRequest request, ResourceType type, JsonElement body)
     {
-        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : ReadRemaining(type, body));
+        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : SentMembers.ReadRemaining(type, body));
         MembershipEdit? members = null;
         var whole = Leaving.ReadWhole(
             () =>
             {
-                (var replacement, members) = ReadBody(request, type, body);
+                (var replacement, members) = SentMembers.ReadBody(request, type, body);
                 return _ => (JsonObject)replacement.DeepClone();
             },
             () => leaving.Value is not null);
@@ -123,7 +123,7 @@ public sealed partial class Groups(
     {
         var attribute = type.FindTopLevelAttribute(Members)!;
         var read = new Lazy<IReadOnlyList<(string Name, string Path, PatchRequest? Part)>>(() => PatchRequest.ReadParts(body, type, new RequestTolerances(strict: false)));
-        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : ReadRemovals(read.Value, attribute));
+        var leaving = new Lazy<MembershipEdit?>(() => request.Tolerances.Strict ? null : SentMembers.ReadRemovals(read.Value, attribute));
         MembershipEdit? members = null;
         var isAboutMembersAlone = false;
         var whole = Leaving.ReadWhole(
@@ -195,10 +195,10 @@ public sealed partial class Groups(
 
     /// <summary>Takes members out; newcomers who are no users are left out.</summary>
     protected override async Task<(GroupRecord Stored, MembershipPlan Members)?> ReadLeaverAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, ICollection<string> leftOut, CancellationToken cancellationToken)
+        ProvisioningRequest request, GroupRecord stored, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, ICollection<string> leftOut, CancellationToken cancellationToken)
     {
         var leaving = edit.Removals!.Value!;
-        if (await ReadWithMembersAsync(request, id, ifMatch, leaving, cancellationToken) is not var (group, current))
+        if (await ReadWithMembersAsync(request, stored.Id, ifMatch, leaving, cancellationToken) is not var (group, current))
         {
             return null;
         }
@@ -241,14 +241,7 @@ public sealed partial class Groups(
         var group = write.Record = stored.WithMembersWritten(Services.Clock.GetUtcNow());
         write.Transaction.Merge(group.MembersWritten(), ifMatch.IsGiven ? stored.ETag : ETag.All).WitnessedBy(group.RowKey, GroupRecord.MembersVersionColumn, group.MembersVersion);
         members.AppendTo(write.Transaction, group.Id);
-        var outcome = await write.Transaction.CommitAsync(cancellationToken);
-        if (outcome == TransactionOutcome.Committed)
-        {
-            return group;
-        }
-
-        await ExplainAsync(write, outcome, cancellationToken);
-        return null;
+        return await FinishAsync(write, cancellationToken);
     }
 
     protected override async Task PrepareAsync(ResourceWrite<GroupRecord> write, CancellationToken cancellationToken)
@@ -285,6 +278,7 @@ public sealed partial class Groups(
         }
 
         await RequireUsersAsync(write.Tenant, write.Members.Adds, cancellationToken);
+        // Before the plan: where its change is never committed, the sweep is to find it.
         await dirtyTenants.MarkAsync(write.Tenant, cancellationToken);
         var change = Change.OfGroup(Services.Ids.Next(), write.Record.Id, ChangeKind.GroupMembers, Services.Clock.GetUtcNow());
         var rows = await plans.WriteAsync(write.Tenant, change.Id, write.Members, change.AcceptedAt, cancellationToken);
@@ -330,71 +324,6 @@ public sealed partial class Groups(
 
     /// <summary>Whether that many members cannot be written together with the group's own rows.</summary>
     private static bool IsLarge(MembershipPlan plan) => plan.Operations > DirectoryTransaction.MaxOperations - OwnOperations;
-
-    /// <summary>The body of a POST or PUT: the resource, and who its members are to be.</summary>
-    private static (JsonObject Group, MembershipEdit Members) ReadBody(ProvisioningRequest request, ResourceType type, JsonElement body)
-    {
-        var group = ResourceReader.Read(type, body, request.Tolerances);
-        var sent = body.EnumerateObject().Where(member => member.Name.Equals(Members, StringComparison.OrdinalIgnoreCase)).Sum(member => Count(member.Value));
-        var ids = MembershipEdit.IdsOf(group[Members] as JsonArray, sent);
-        group.Remove(Members);
-        return (group, new MembershipEdit(request.Tolerances).ReplaceBy(ids));
-    }
-
-    /// <summary>How many members a list has as it was sent.</summary>
-    private static int Count(JsonElement sent) => sent.ValueKind switch
-    {
-        JsonValueKind.Array => sent.GetArrayLength(),
-        JsonValueKind.Null => 0,
-        _ => 1,
-    };
-
-    /// <summary>Who stays, if the body of a PUT lists them; null if it does not say.</summary>
-    private static MembershipEdit? ReadRemaining(ResourceType type, JsonElement body)
-    {
-        if (Leaving.Sent(type, body, Members) is not [{ ValueKind: not JsonValueKind.Null } sent])
-        {
-            return null;
-        }
-
-        var tolerances = new RequestTolerances(strict: false);
-        try
-        {
-            var listed = ResourceReader.ReadAttribute(type.FindTopLevelAttribute(Members)!, sent, Members, tolerances) as JsonArray;
-            return new MembershipEdit(tolerances, isLeaving: true).ReplaceBy(MembershipEdit.AllIdsOf(listed, Count(sent)));
-        }
-        catch (ScimException unread) when (Leaving.IsRefusal(unread))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>What the parts of a PATCH do to the members; null if one of them does not say whom it means, for nothing can be known then.</summary>
-    private static MembershipEdit? ReadRemovals(IReadOnlyList<(string Name, string Path, PatchRequest? Part)> parts, AttributeDefinition attribute)
-    {
-        var edit = new MembershipEdit(new RequestTolerances(strict: false), isLeaving: true);
-        foreach (var (_, path, part) in parts)
-        {
-            if (part is null && path.StartsWith(Members, StringComparison.OrdinalIgnoreCase))
-            {
-                return null;
-            }
-
-            try
-            {
-                edit.Append(part?.Without(attribute).Taken ?? []);
-            }
-            catch (ScimException unread) when (Leaving.IsRefusal(unread))
-            {
-                if (!path.Contains('[', StringComparison.Ordinal) && !path.Contains('.', StringComparison.Ordinal))
-                {
-                    return null;
-                }
-            }
-        }
-
-        return edit.IsEmpty ? null : edit;
-    }
 
     private async Task<(GroupRecord Group, IReadOnlySet<string> Current)?> ReadWithMembersAsync(
         ProvisioningRequest request, string id, EntityTagCondition ifMatch, MembershipEdit? members, CancellationToken cancellationToken)

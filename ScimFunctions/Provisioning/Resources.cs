@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using ScimFunctions.Changes;
 using ScimFunctions.Memberships;
+using ScimFunctions.Provisioning.Listing;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Filters;
 using ScimFunctions.Scim.Resources;
@@ -110,7 +111,7 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
 
     public IAsyncEnumerable<ShownResource> ScanAsync(
         string tenant, ResourceType type, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
-        Services.Directory.ScanAsync(tenant, KeyPrefix, after, condition, pageSize, cancellationToken).Select(row => new ShownResource(type, Read(row)));
+        Services.Directory.ScanAsync(tenant, KeyPrefix, cancellationToken, after, condition, pageSize).Select(row => new ShownResource(type, Read(row)));
 
     public abstract Task<IReadOnlyList<ShownResource>> WithMembershipsAsync(
         ProvisioningRequest request, IReadOnlyList<ShownResource> resources, AskedMemberships asked, bool standTogether, CancellationToken cancellationToken);
@@ -170,11 +171,11 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
         return (stored, MembershipPlan.None);
     }
 
-    /// <summary>The same for an edit that was refused as a whole; names what is left out in any case.</summary>
+    /// <summary>What of it is written where the edit was refused as a whole; names what is left out in any case.</summary>
     /// <exception cref="ScimException">The refusal: nobody leaves by it.</exception>
     protected virtual Task<(TRecord Stored, MembershipPlan Members)?> ReadLeaverAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, ICollection<string> leftOut, CancellationToken cancellationToken) =>
-        ReadTargetAsync(request, id, ifMatch, edit.Members, cancellationToken);
+        ProvisioningRequest request, TRecord stored, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, ICollection<string> leftOut, CancellationToken cancellationToken) =>
+        Task.FromResult<(TRecord, MembershipPlan)?>((stored, MembershipPlan.None));
 
     /// <summary>Writes members alone.</summary>
     protected virtual Task<TRecord?> WriteMembersAsync(
@@ -241,19 +242,25 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
             await Services.Changes.RecordAsync(write.Tenant, transaction, change, cancellationToken);
         }
 
-        var outcome = await transaction.CommitAsync(cancellationToken);
+        return await FinishAsync(write, cancellationToken);
+    }
+
+    /// <summary>Commits a transaction that is whole, and sees to what follows. Null if it is to be tried again with a fresh read.</summary>
+    protected async Task<TRecord?> FinishAsync(ResourceWrite<TRecord> write, CancellationToken cancellationToken)
+    {
+        var outcome = await write.Transaction.CommitAsync(cancellationToken);
         if (outcome != TransactionOutcome.Committed)
         {
             await ExplainAsync(write, outcome, cancellationToken);
             return null;
         }
 
-        if (write.Change is not null)
+        if (write.Change is { } change)
         {
-            await FollowAsync(write.Tenant, write.Change, cancellationToken);
+            await FollowAsync(write.Tenant, change, cancellationToken);
         }
 
-        return record;
+        return write.Record;
     }
 
     protected DirectoryTransaction Transaction(ProvisioningRequest request) => Services.Directory.Begin(request.Tenant.Id);
@@ -278,17 +285,17 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
                 }
                 catch (ScimException refusal) when (Leaving.IsRefusal(refusal) && edit.IsLeaving())
                 {
-                    return await LeaveAsync(request, id, ifMatch, edit, refusal, cancellationToken);
+                    return await LeaveAsync(request, stored, ifMatch, edit, refusal, cancellationToken);
                 }
             },
             cancellationToken);
 
     /// <summary>Lets a person go, with as much of the rest of the request as can be done; see <see cref="Leaving"/>.</summary>
     private async Task<TRecord?> LeaveAsync(
-        ProvisioningRequest request, string id, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, CancellationToken cancellationToken)
+        ProvisioningRequest request, TRecord read, EntityTagCondition ifMatch, ResourceEdit edit, ScimException refusal, CancellationToken cancellationToken)
     {
         List<string> always = [];
-        if (await ReadLeaverAsync(request, id, ifMatch, edit, refusal, always, cancellationToken) is not var (stored, members))
+        if (await ReadLeaverAsync(request, read, ifMatch, edit, refusal, always, cancellationToken) is not var (stored, members))
         {
             return null;
         }
@@ -308,7 +315,7 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
             ResourceValidator.EnsureImmutablesUnchanged(type, before, judged);
             Validate(type, judged, before);
             return isFree || !DependsOnOthers(before, judged)
-                ? ResourceDocument.Encode(type, judged, id, Leaving.MaxBytes(stored.Json.Length)).Length
+                ? ResourceDocument.Encode(type, judged, stored.Id, Leaving.MaxBytes(stored.Json.Length)).Length
                 : throw ScimException.Uniqueness("Whether it can be so depends on other resources.");
         }
     }
@@ -319,8 +326,9 @@ public abstract class Resources<TRecord>(ResourceServices services) : IResources
     {
         var type = TypeIn(request.Tenant.Schemas);
         var shown = (JsonObject)JsonNode.Parse(new ShownResource(type, stored).Encode(request).Span)!;
-        var before = stored.Parse();
+        var before = (JsonObject)shown.DeepClone();
         before.Remove(CommonAttributes.Id.Name);
+        before.Remove(CommonAttributes.Meta.Name);
         var after = ResourceDocument.Settle(type, edit(shown), MembershipAttribute);
         if (JsonNode.DeepEquals(before, after))
         {
@@ -376,32 +384,4 @@ public sealed record ResourceWrite<TRecord>(ProvisioningRequest Request, Resourc
     public Change? Change { get; set; }
 
     public bool IsRemoval => Before is not null && After is null;
-}
-
-/// <summary>By what resources of a type are found without looking at all of them.</summary>
-/// <param name="Attribute">The core attribute.</param>
-/// <param name="SubAttribute">The sub-attribute that may be named with it; null for none.</param>
-/// <param name="FindAsync">The ids of the resources with a value; null if to look at all of them is cheaper.</param>
-public sealed record ResourceIndex(string Attribute, string? SubAttribute, Func<string, string, CancellationToken, Task<IReadOnlyList<string>?>> FindAsync)
-{
-    /// <summary>Of the equality conditions that every match fulfils, the one that leaves the fewest; null if none is answered by an index.</summary>
-    /// <param name="indexes">The type's indexes, the most selective first.</param>
-    /// <param name="filter">The filter.</param>
-    /// <param name="type">The type.</param>
-    public static (ResourceIndex Index, string Value)? MostSelective(IReadOnlyList<ResourceIndex> indexes, FilterExpression filter, ResourceType type)
-    {
-        var conditions = filter.EqualityConjuncts().Where(condition => condition.Value.Kind is FilterValueKind.String).ToList();
-        foreach (var index in indexes)
-        {
-            if (conditions.FirstOrDefault(condition => index.Answers(type.Resolve(condition.Path))) is { Value: { } value })
-            {
-                return (index, value.Text);
-            }
-        }
-
-        return null;
-    }
-
-    private bool Answers(AttributeReference? reference) =>
-        reference is { IsExtension: false } && reference.Attribute?.Name == Attribute && (reference.SubAttribute is null || reference.SubAttribute.Name == SubAttribute);
 }

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using ScimFunctions.Changes;
 using ScimFunctions.Members;
 using ScimFunctions.Memberships;
+using ScimFunctions.Provisioning.Listing;
 using ScimFunctions.Scim;
 using ScimFunctions.Scim.Patch;
 using ScimFunctions.Scim.Resources;
@@ -32,7 +33,7 @@ public sealed class Users(
 
     public override string MembershipAttribute => Groups;
 
-    public override int MaxBodyBytes => 1024 * 1024;
+    public override int MaxBodyBytes => ServiceLimits.BodyBytes;
 
     public override bool ShowsPatched => true;
 

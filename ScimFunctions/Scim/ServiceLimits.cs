@@ -5,7 +5,10 @@ public static class ServiceLimits
 {
     public const int BulkOperations = 1000;
 
-    /// <summary>The size of a bulk request's body in bytes.</summary>
+    /// <summary>The size of the body of a request about one resource in bytes.</summary>
+    public const int BodyBytes = 1024 * 1024;
+
+    /// <summary>The size of a bulk request's body in bytes, and of one about a group: room for as many members as it may list.</summary>
     public const int BulkBytes = 8 * 1024 * 1024;
 
     /// <summary>The resources in a list response that does not say <c>count</c>.</summary>

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 
 namespace ScimFunctions.Storage;
@@ -19,11 +20,10 @@ public sealed class DirectoryTable(ScimTables tables)
     private static readonly string[] KeyOnly = ["RowKey"];
     private static readonly string[] NameOnly = ["RowKey", GroupRecord.DisplayNameColumn];
 
-    /// <summary>For what is done in one place only.</summary>
-    public TableClient Table { get; } = tables.Directory;
+    private readonly TableClient table = tables.Directory;
 
     /// <summary>Begins a write of the tenant's partition.</summary>
-    public DirectoryTransaction Begin(string tenant) => new(Table, tenant);
+    public DirectoryTransaction Begin(string tenant) => new(table, tenant);
 
     /// <summary>One point read; null if there is no such user.</summary>
     public async Task<UserRecord?> FindUserAsync(string tenant, string id, CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ public sealed class DirectoryTable(ScimTables tables)
     /// <param name="select">The columns that are wanted; null for all.</param>
     public async Task<TableEntity?> FindAsync(string tenant, string rowKey, CancellationToken cancellationToken, IReadOnlyCollection<string>? select = null)
     {
-        var row = await Table.GetEntityIfExistsAsync<TableEntity>(tenant, rowKey, select, cancellationToken);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(tenant, rowKey, select, cancellationToken);
         return row.HasValue ? row.Value : null;
     }
 
@@ -105,22 +105,35 @@ public sealed class DirectoryTable(ScimTables tables)
     public async Task<IReadOnlySet<string>> FindExistingAsync(string tenant, string prefix, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         (await FindManyAsync(tenant, prefix, ids, KeyOnly, cancellationToken)).Keys.ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>
-    /// The rows whose keys start with the prefix, in key order, behind a row key or from the beginning, all or those that an OData condition
-    /// leaves; a query asks for up to <paramref name="pageSize"/> rows.
-    /// </summary>
-    public IAsyncEnumerable<TableEntity> ScanAsync(
-        string tenant, string prefix, string? after, string? condition, int pageSize, CancellationToken cancellationToken) =>
-        Table.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, prefix, after) + (condition is null ? "" : $" and {condition}"),
-            Math.Clamp(pageSize, 1, MaxRowsPerQuery),
-            cancellationToken: cancellationToken);
+    /// <summary>The rows whose keys start with the prefix, in key order.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="prefix">What the keys start with.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="after">Start behind this row key; null for the beginning.</param>
+    /// <param name="condition">An OData condition that leaves rows out; null for all.</param>
+    /// <param name="pageSize">How many rows a query asks for.</param>
+    /// <param name="select">The columns that are wanted; null for all.</param>
+    public AsyncPageable<TableEntity> ScanAsync(
+        string tenant,
+        string prefix,
+        CancellationToken cancellationToken,
+        string? after = null,
+        string? condition = null,
+        int pageSize = MaxRowsPerQuery,
+        IReadOnlyCollection<string>? select = null) =>
+        table.QueryAsync<TableEntity>(
+            DirectoryKeys.Range(tenant, prefix, after) + (condition is null ? "" : $" and {condition}"), Math.Clamp(pageSize, 1, MaxRowsPerQuery), select, cancellationToken);
+
+    /// <summary>Writes one row, whatever stands there.</summary>
+    public Task PutAsync(TableEntity row, CancellationToken cancellationToken) => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>Deletes one row. That it is gone already is fine.</summary>
+    public Task DeleteAsync(string tenant, string rowKey, CancellationToken cancellationToken) => table.DeleteEntityAsync(tenant, rowKey, ETag.All, cancellationToken);
 
     /// <summary>The key of the row at that place in key order (1 is the first); null if there are fewer. Reads keys only.</summary>
     public async Task<string?> FindKeyAtAsync(string tenant, string prefix, int place, CancellationToken cancellationToken)
     {
-        var filter = DirectoryKeys.Range(tenant, prefix);
-        await foreach (var page in Table.QueryAsync<TableEntity>(filter, Math.Min(place, MaxRowsPerQuery), KeyOnly, cancellationToken).AsPages())
+        await foreach (var page in ScanAsync(tenant, prefix, cancellationToken, pageSize: place, select: KeyOnly).AsPages())
         {
             if (place <= page.Values.Count)
             {
@@ -134,17 +147,8 @@ public sealed class DirectoryTable(ScimTables tables)
     }
 
     /// <summary>What follows the prefix in each key, by one range query: ids of ours, which need no escapes.</summary>
-    public async Task<IReadOnlyList<string>> ListSuffixesAsync(string tenant, string prefix, CancellationToken cancellationToken)
-    {
-        var suffixes = new List<string>();
-        await foreach (var row in Table.QueryAsync<TableEntity>(
-            DirectoryKeys.Range(tenant, prefix), select: KeyOnly, cancellationToken: cancellationToken))
-        {
-            suffixes.Add(row.RowKey[prefix.Length..]);
-        }
-
-        return suffixes;
-    }
+    public async Task<IReadOnlyList<string>> ListSuffixesAsync(string tenant, string prefix, CancellationToken cancellationToken) =>
+        await ScanAsync(tenant, prefix, cancellationToken, select: KeyOnly).Select(row => row.RowKey[prefix.Length..]).ToListAsync(cancellationToken);
 
     /// <summary>
     /// The two ids in each key, from the keys that start with one prefix to those that start with another; and, if there are more than so many
@@ -157,7 +161,7 @@ public sealed class DirectoryTable(ScimTables tables)
         var pairs = new List<string[]>();
         var pages = 0;
         string? reached = null;
-        await foreach (var page in Table.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in table.QueryAsync<TableEntity>(filter, select: KeyOnly, cancellationToken: cancellationToken).AsPages())
         {
             pairs.AddRange(page.Values.Select(row => row.RowKey.Split('|')));
             if (page.ContinuationToken is not null && ++pages >= mostPages)
@@ -176,7 +180,7 @@ public sealed class DirectoryTable(ScimTables tables)
     {
         var filter = DirectoryKeys.RangeOfKeys(tenant, keys[0], keys[^1]);
         var (pages, mostPages, last) = (0, keys.Count / ReadsAtOnce, keys[0]);
-        await foreach (var page in Table.QueryAsync<TableEntity>(filter, select: select, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in table.QueryAsync<TableEntity>(filter, select: select, cancellationToken: cancellationToken).AsPages())
         {
             foreach (var row in page.Values)
             {

@@ -116,7 +116,7 @@ public sealed class DirectoryTransaction(TableClient directory, string tenant)
     }
 }
 
-/// <summary>What writers of the same user or group do when they meet: step aside for random times, so that they do not meet again, and at last give up.</summary>
+/// <summary>What writers of the same row do when they meet: step aside for random times, so that they do not meet again, and at last give up.</summary>
 public static class WriteContention
 {
     private const int MaxAttempts = 20;
@@ -128,18 +128,19 @@ public static class WriteContention
     /// <param name="clock">Times the pauses, which may be the longer, the more often the writer has tried.</param>
     /// <param name="write">Reads and writes once; null if someone else was faster.</param>
     /// <param name="cancellationToken">Ends the pauses.</param>
+    /// <param name="maxAttempts">How often it is tried.</param>
     /// <exception cref="ContentionException">Someone else always was.</exception>
-    public static async Task<T> RepeatAsync<T>(string resource, TimeProvider clock, Func<Task<T?>> write, CancellationToken cancellationToken)
+    public static async Task<T> RepeatAsync<T>(string resource, TimeProvider clock, Func<Task<T?>> write, CancellationToken cancellationToken, int maxAttempts = MaxAttempts)
         where T : class
     {
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        for (var attempt = 1; attempt <= maxAttempts; attempt++)
         {
             if (await write() is { } written)
             {
                 return written;
             }
 
-            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
+            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / maxAttempts, clock, cancellationToken);
         }
 
         throw new ContentionException($"{resource} is being changed by many requests at once; try again.");

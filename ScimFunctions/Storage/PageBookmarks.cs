@@ -33,14 +33,12 @@ public sealed partial class PageBookmarks(DirectoryTable directory, TimeProvider
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<PageBookmark?> FindAsync(string tenant, string list, string query, int startIndex, CancellationToken cancellationToken)
     {
-        var found = await directory.Table.GetEntityIfExistsAsync<TableEntity>(
-            tenant, DirectoryKeys.Bookmark(Slot(list, query), startIndex), cancellationToken: cancellationToken);
-        if (!found.HasValue || found.Value!.GetDateTimeOffset("SetAt") is not { } setAt || clock.GetUtcNow() - setAt >= Lifetime)
+        var row = await directory.FindAsync(tenant, DirectoryKeys.Bookmark(Slot(list, query), startIndex), cancellationToken);
+        if (row?.GetDateTimeOffset("SetAt") is not { } setAt || clock.GetUtcNow() - setAt >= Lifetime)
         {
             return null;
         }
 
-        var row = found.Value;
         return (row.GetString("Query") ?? "") == query
             ? new PageBookmark(row.GetString("After"), row.GetInt32("Total"), row.GetDateTimeOffset("CountedAt") ?? setAt)
             : null;
@@ -63,7 +61,7 @@ public sealed partial class PageBookmarks(DirectoryTable directory, TimeProvider
 
         try
         {
-            await directory.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            await directory.PutAsync(row, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

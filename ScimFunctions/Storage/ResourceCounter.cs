@@ -98,7 +98,7 @@ public sealed partial class ResourceCounter(DirectoryTable directory, ILogger<Re
         TableEntity? baseRow = null;
         var deltas = new List<TableEntity>();
         var pages = 0;
-        await foreach (var page in directory.Table.QueryAsync<TableEntity>(DirectoryKeys.Range(tenant, countKey), cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in directory.ScanAsync(tenant, countKey, cancellationToken).AsPages())
         {
             pages++;
             foreach (var row in page.Values)

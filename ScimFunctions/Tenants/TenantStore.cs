@@ -17,8 +17,6 @@ public sealed class TenantStore(ScimTables tables, TimeProvider clock)
     /// <summary>Names the write that a row stems from, so that a write whose answer was lost is known as ours.</summary>
     private const string LastOperation = "LastOp";
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
-
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
         await FindRowAsync(id, cancellationToken) is { } row ? Tenant.FromEntity(row) : null;
 
@@ -58,23 +56,22 @@ public sealed class TenantStore(ScimTables tables, TimeProvider clock)
     /// <exception cref="ContentionException">Others changed the tenant at each of many tries.</exception>
     public async Task<Tenant?> UpdateAsync(string id, Func<Tenant, Tenant> change, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-        {
-            if (await FindRowAsync(id, cancellationToken) is not { } current)
+        var updated = await WriteContention.RepeatAsync(
+            $"The tenant {id}",
+            clock,
+            async () =>
             {
-                return null;
-            }
+                if (await FindRowAsync(id, cancellationToken) is not { } current)
+                {
+                    return new StrongBox<Tenant?>(null);
+                }
 
-            var changed = change(Tenant.FromEntity(current));
-            if (await TryReplaceAsync(ToRow(changed), current.ETag, cancellationToken))
-            {
-                return changed;
-            }
-
-            await Task.Delay(LongestPause * Random.Shared.NextDouble() * attempt / MaxAttempts, clock, cancellationToken);
-        }
-
-        throw new ContentionException($"The tenant {id} is being changed by many requests at once; try again.");
+                var changed = change(Tenant.FromEntity(current));
+                return await TryReplaceAsync(ToRow(changed), current.ETag, cancellationToken) ? new StrongBox<Tenant?>(changed) : null;
+            },
+            cancellationToken,
+            MaxAttempts);
+        return updated.Value;
     }
 
     private async Task<bool> TryReplaceAsync(TableEntity row, ETag etag, CancellationToken cancellationToken)

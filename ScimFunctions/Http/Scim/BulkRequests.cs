@@ -81,7 +81,7 @@ internal sealed class BulkOperationCall(ScimCall whole, TenantContext tenant, Bu
     public override Projection Project(ResourceType type) => Projection.Parse(CommonAttributes.Id.Name, excludedAttributes: null, type);
 
     /// <summary>The operation's data; as a part of the request's body it has been found to be proper JSON already.</summary>
-    public override Task<JsonDocument> ReadBodyAsync(int maxBytes = MaxBodyBytes)
+    public override Task<JsonDocument> ReadBodyAsync(int maxBytes = ServiceLimits.BodyBytes)
     {
         var body = operation.Body!.Value;
         return body.Length <= maxBytes

@@ -104,9 +104,6 @@ public class ScimCall(HttpRequest request, TenantContext tenant, string baseUrl,
     protected ScimCall(ScimCall whole, TenantContext tenant)
         : this(whole.Request, tenant, whole.BaseUrl, whole.CancellationToken) => Tolerances = whole.Tolerances;
 
-    /// <summary>The largest body of a single resource's request, in bytes.</summary>
-    public const int MaxBodyBytes = 1024 * 1024;
-
     public TenantContext Tenant { get; } = tenant;
 
     public RequestTolerances Tolerances { get; private init; } = new(strict: tenant.Settings.Mode is TenantMode.Strict);
@@ -148,7 +145,7 @@ public class ScimCall(HttpRequest request, TenantContext tenant, string baseUrl,
 
     /// <summary>The body, which the caller disposes.</summary>
     /// <exception cref="ScimException">400 <c>invalidSyntax</c>, 413 or 415.</exception>
-    public virtual async Task<JsonDocument> ReadBodyAsync(int maxBytes = MaxBodyBytes)
+    public virtual async Task<JsonDocument> ReadBodyAsync(int maxBytes = ServiceLimits.BodyBytes)
     {
         MediaTypes.RequireJsonBody(Request);
         return ScimBody.Parse(await RequestBody.ReadAsync(Request, maxBytes, CancellationToken));

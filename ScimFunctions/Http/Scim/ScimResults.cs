@@ -114,7 +114,7 @@ internal sealed class ErrorResult(ScimException error, IReadOnlyList<string>? al
 {
     protected override void AddHeaders(HttpResponse response)
     {
-        if (error.Status == System.Net.HttpStatusCode.Unauthorized)
+        if (error.Status == HttpStatusCode.Unauthorized)
         {
             // Who has sent no token is told of no error (RFC 6750 §3.1).
             response.Headers.WWWAuthenticate = BearerToken.Of(response.HttpContext.Request) is null
